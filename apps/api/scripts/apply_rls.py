@@ -1,0 +1,39 @@
+"""Apply the row-level security of `flux.core.rls` to a database, or check that it still holds.
+
+    python scripts/apply_rls.py            apply it all; nothing changes where it holds already
+    python scripts/apply_rls.py --check    change nothing; print every difference and exit 1 if any
+
+Connects as flux_owner, by DATABASE_OWNER_URL.
+"""
+
+import argparse
+import sys
+
+from sqlalchemy import create_engine, text
+
+from flux.core.rls import apply_policies, find_drift
+from flux.settings import get_settings, require, sqlalchemy_url
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 if anything differs"
+    )
+    arguments = parser.parse_args()
+    engine = create_engine(
+        sqlalchemy_url(require(get_settings().database_owner_url, "DATABASE_OWNER_URL"))
+    )
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        drift = find_drift(connection)
+        if arguments.check:
+            print("\n".join(drift) or "Row-level security is as it should be.")
+            return 1 if drift else 0
+        apply_policies(connection)
+    print(f"Row-level security applied; {len(drift)} differences mended.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

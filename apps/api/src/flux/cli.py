@@ -1,0 +1,115 @@
+"""The `flux` command: what a developer or an operator does by hand."""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from pydantic import ValidationError
+
+from flux.settings import Settings, get_settings, require
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False
+)
+
+
+@app.command()
+def up(
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Reload both apps when their files change.")
+    ] = False,
+) -> None:
+    """Start Flux on this machine: database, Redis, API, web and worker on one origin."""
+    from flux.local.processes import LocalError
+    from flux.local.up import run_up
+
+    try:
+        raise typer.Exit(run_up(_settings(), dev=dev))
+    except LocalError as error:
+        _fail(str(error))
+
+
+@app.command()
+def serve() -> None:
+    """Start the API alone, on FLUX_HOST and FLUX_PORT."""
+    import uvicorn
+
+    from flux.main import create_app
+
+    settings = _settings()
+    uvicorn.run(
+        create_app(settings), host=settings.host, port=settings.port, log_config=None, access_log=False,
+        server_header=False, date_header=False, timeout_graceful_shutdown=5, proxy_headers=False,
+    )  # fmt: skip
+
+
+@app.command()
+def worker() -> None:
+    """Process uploads as their files come."""
+    from flux.local.worker import run_worker
+
+    run_worker(_settings())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the schema up to date, as flux_owner (DATABASE_OWNER_URL)."""
+    from flux.core.migrate import upgrade_schema
+
+    upgrade_schema(require(_settings().database_owner_url, "DATABASE_OWNER_URL"))
+
+
+@app.command()
+def roles() -> None:
+    """Make the database and its two roles, as an administrator (DATABASE_ADMIN_URL)."""
+    from flux.core.roles import create_roles_for
+
+    create_roles_for(_settings())
+
+
+@app.command()
+def seed() -> None:
+    """Fill a development database with two demo restaurants."""
+    from flux.local.seed import SeedRefusedError, seed_demo
+
+    try:
+        login = seed_demo(_settings(), say=print)
+    except SeedRefusedError as error:
+        _fail(str(error))
+    print(f"Demo login: {login}")
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    timezone: Annotated[str, typer.Option(help="The restaurant's IANA time zone.")] = "UTC",
+    country: Annotated[str, typer.Option(help="The restaurant's ISO 3166 country.")] = "US",
+    currency: Annotated[str, typer.Option(help="The restaurant's ISO 4217 currency.")] = "USD",
+) -> None:
+    """Print every conclusion Flux draws from a file, and why, without storing anything."""
+    from flux.ingestion.inspect import inspect_file
+    from flux.ingestion.understand import Restaurant
+
+    raise typer.Exit(
+        inspect_file(file, Restaurant(ZoneInfo(timezone), country, currency, time(4)), say=print)
+    )
+
+
+def _settings() -> Settings:
+    try:
+        return get_settings()
+    except ValidationError as error:
+        for each in error.errors():
+            where = " ".join(str(part) for part in each["loc"])
+            typer.echo(
+                f"flux: {where}{': ' if where else ''}{each['msg'].removeprefix('Value error, ')}",
+                err=True,
+            )
+        raise typer.Exit(2) from error
+
+
+def _fail(sentence: str) -> None:
+    typer.echo(f"flux: {sentence}", err=True)
+    raise typer.Exit(1)

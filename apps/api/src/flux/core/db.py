@@ -1,0 +1,98 @@
+"""The database as the API sees it: one engine, one transaction a request, one tenant a transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import MetaData, text
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase
+
+# Sees to it that a server which stops answering is noticed in seconds, not in TCP's two hours.
+CONNECT_ARGS: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "application_name": "flux",
+}
+
+
+class Model(DeclarativeBase):
+    """Base of every table; constraint names follow one convention so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Database:
+    """An engine and the transactions on it.
+
+    SQL parameters never reach a log or an error text (`hide_parameters`): they are customers' data.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args=CONNECT_ARGS,
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(
+        self, *, restaurant_id: UUID | None = None, user_id: UUID | None = None
+    ) -> AsyncIterator[AsyncSession]:
+        """A session in a transaction of its own: committed at the end, rolled back on an error.
+
+        Also the way for a write that must outlive an error answer.
+        """
+        async with self._sessions() as session, session.begin():
+            await enter_context(session, restaurant_id=restaurant_id, user_id=user_id)
+            yield session
+
+    async def dispose(self) -> None:
+        await self.engine.dispose()
+
+
+async def enter_context(
+    session: AsyncSession, *, restaurant_id: UUID | None = None, user_id: UUID | None = None
+) -> None:
+    """Say, until the end of this transaction, for which restaurant and which user the session works.
+
+    Row-level security (`core/rls.py`) shows and accepts only their rows; unset shows none.
+    """
+    for name, value in (("app.restaurant_id", restaurant_id), ("app.user_id", user_id)):
+        if value is not None:
+            await session.execute(
+                text("SELECT set_config(:name, :value, true)"), {"name": name, "value": str(value)}
+            )
+
+
+async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
+    """The request's transaction. `scope="function"` commits it before the answer leaves."""
+    database: Database = request.app.state.database
+    async with database.transaction() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]

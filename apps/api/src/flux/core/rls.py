@@ -1,0 +1,175 @@
+"""Who may see which row: grants, row-level security and the look-ups that cross tenants, as data.
+
+The migration and `scripts/apply_rls.py` both apply this module, so what a fresh database gets and
+what a running one is checked against are the same text. Everything here can be applied again.
+
+A tenant's rows are those whose `restaurant_id` equals the transaction-local setting
+`app.restaurant_id`; a user's own rows are those that carry `app.user_id`. Unset means no rows. The
+settings are read in a sub-select so that PostgreSQL evaluates them once a statement, not once a row.
+
+`FORCE` puts the tables' owner under the policies too. What must cross tenants (a login by e-mail,
+the worker's search for work) goes through the narrow functions below, which run as the owner: the
+owner gets policies for SELECT alone, so not even it can write without naming the tenant.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+OWNER_ROLE = "flux_owner"
+APP_ROLE = "flux_app"
+
+_RESTAURANT = "(SELECT nullif(current_setting('app.restaurant_id', true), '')::uuid)"
+_USER = "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """How one table is guarded.
+
+    `rows`: the condition on a row, used as both USING and WITH CHECK. `also_readable`: a further
+    condition for SELECT. `rights`: what the application's role may do at all. `owner_reads`: whether
+    a look-up function needs to read it across tenants.
+    """
+
+    table: str
+    rows: str
+    rights: str
+    also_readable: str | None = None
+    owner_reads: bool = False
+
+
+_OF_RESTAURANT = f"restaurant_id = {_RESTAURANT}"
+
+GUARDS = (
+    Guard("users", f"id = {_USER}", "SELECT, INSERT, UPDATE", owner_reads=True),
+    Guard(
+        "refresh_tokens", f"user_id = {_USER}", "SELECT, INSERT, UPDATE, DELETE", owner_reads=True
+    ),
+    Guard("restaurants", f"id = {_RESTAURANT}", "SELECT, INSERT, UPDATE"),
+    Guard(
+        "memberships",
+        _OF_RESTAURANT,
+        "SELECT, INSERT, UPDATE, DELETE",
+        also_readable=f"user_id = {_USER}",
+    ),
+    Guard("data_uploads", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE", owner_reads=True),
+    Guard("rejected_rows", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE"),
+    Guard("transactions", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE"),
+    Guard("transaction_items", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE"),
+)
+
+# Each answers one question, returns no more than the question needs, and has a fixed search path.
+FUNCTIONS = {
+    "find_login(wanted_email text)": """
+        RETURNS TABLE (user_id uuid, password_hash text)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$ SELECT id, password_hash FROM public.users WHERE email = wanted_email $$
+    """,
+    "find_refresh_token(wanted_hash bytea)": """
+        RETURNS TABLE (token_id uuid, user_id uuid)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$ SELECT id, user_id FROM public.refresh_tokens WHERE token_hash = wanted_hash $$
+    """,
+    "find_due_uploads(at timestamptz, most integer)": """
+        RETURNS TABLE (restaurant_id uuid, upload_id uuid, object_key text)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$
+            SELECT restaurant_id, id, object_key FROM public.data_uploads
+            WHERE (status = 'awaiting_file' AND expires_at > at - interval '7 days')
+               OR (status = 'processing' AND lease_until < at)
+            ORDER BY created_at LIMIT most
+        $$
+    """,
+}
+
+
+def statements() -> list[str]:
+    """The SQL that brings a database to the state described here, whatever state it is in."""
+    sql = [f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}"]
+    for guard in GUARDS:
+        sql += [
+            f"REVOKE ALL ON {guard.table} FROM PUBLIC, {APP_ROLE}",
+            f"GRANT {guard.rights} ON {guard.table} TO {APP_ROLE}",
+            f"ALTER TABLE {guard.table} ENABLE ROW LEVEL SECURITY",
+            f"ALTER TABLE {guard.table} FORCE ROW LEVEL SECURITY",
+        ]
+        sql += [_drop_other_policies(guard.table)]
+        for name, clause in _policies(guard).items():
+            sql.append(f"CREATE POLICY {name} ON {guard.table} {clause}")
+    for signature, body in FUNCTIONS.items():
+        sql += [
+            f"CREATE OR REPLACE FUNCTION {signature} {body}",
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {APP_ROLE}",
+        ]
+    return sql
+
+
+def apply_policies(connection: Connection) -> None:
+    """Apply every grant, policy and function, in the connection's transaction."""
+    for sql in statements():
+        connection.exec_driver_sql(sql, execution_options={"no_parameters": True})
+
+
+def read_state(connection: Connection) -> list[str]:
+    """What the database's catalogue says of grants, policies and functions, one sorted line each."""
+    return [row[0] for row in connection.exec_driver_sql(_CATALOGUE)]
+
+
+def find_drift(connection: Connection) -> list[str]:
+    """How the database differs from this module: `+` lines are extra there, `-` lines are missing.
+
+    Applies the module in a transaction that is rolled back and compares the catalogue before and
+    after, so PostgreSQL's own way of writing an expression never looks like a difference.
+    """
+    before = set(read_state(connection))
+    with connection.begin_nested() as savepoint:
+        apply_policies(connection)
+        wanted = set(read_state(connection))
+        savepoint.rollback()
+    return sorted(
+        [f"+ {line}" for line in before - wanted] + [f"- {line}" for line in wanted - before]
+    )
+
+
+def _policies(guard: Guard) -> dict[str, str]:
+    policies = {
+        "own_rows": f"FOR ALL TO {APP_ROLE}, {OWNER_ROLE} USING ({guard.rows}) WITH CHECK ({guard.rows})"
+    }
+    if guard.also_readable:
+        policies["also_readable"] = f"FOR SELECT TO {APP_ROLE} USING ({guard.also_readable})"
+    if guard.owner_reads:
+        policies["owner_look_up"] = f"FOR SELECT TO {OWNER_ROLE} USING (true)"
+    return policies
+
+
+def _drop_other_policies(table: str) -> str:
+    return f"""
+        DO $$ DECLARE policy record; BEGIN
+            FOR policy IN SELECT polname FROM pg_policy WHERE polrelid = '{table}'::regclass LOOP
+                EXECUTE format('DROP POLICY %I ON {table}', policy.polname);
+            END LOOP;
+        END $$
+    """  # noqa: S608 (table names are those above)
+
+
+_CATALOGUE = """
+    SELECT 'table ' || c.relname || ': enabled=' || c.relrowsecurity || ' forced=' || c.relforcerowsecurity AS line
+      FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+    UNION ALL
+    SELECT 'policy ' || tablename || '.' || policyname || ': ' || permissive || ' ' || cmd || ' to ' || roles::text
+           || ' using ' || coalesce(qual, '-') || ' check ' || coalesce(with_check, '-')
+      FROM pg_policies WHERE schemaname = 'public'
+    UNION ALL
+    SELECT 'grant ' || c.relname || ': ' || a.privilege_type || ' to '
+           || coalesce(r.rolname, 'PUBLIC')
+      FROM pg_class c CROSS JOIN aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND a.grantee <> c.relowner
+    UNION ALL
+    SELECT 'function ' || p.oid::regprocedure || ': ' || md5(pg_get_functiondef(p.oid)) || ' '
+           || coalesce(p.proacl::text, 'default rights')
+      FROM pg_proc p
+     WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+    ORDER BY line
+"""

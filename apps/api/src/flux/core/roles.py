@@ -1,0 +1,98 @@
+"""The two roles of the database, made by an administrator before the first migration.
+
+`flux_owner` owns the tables and runs migrations; `flux_app` is what the API and the worker connect
+as: it owns nothing and cannot bypass row-level security. Passwords are stored by PostgreSQL as
+SCRAM verifiers.
+"""
+
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+from psycopg import sql
+
+from flux.core.rls import APP_ROLE, OWNER_ROLE
+from flux.settings import Settings, require
+
+
+def create_roles(admin_url: str, *, database: str, owner_password: str, app_password: str) -> None:
+    """Make or update both roles and the database, as the administrator of `admin_url`.
+
+    Where TimescaleDB is available and loaded, install it in the database, and take its internal
+    schema away from everybody: row-level security does not guard the chunks in it.
+    """
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        for role, password in ((OWNER_ROLE, owner_password), (APP_ROLE, app_password)):
+            known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+            verb = sql.SQL("ALTER" if known else "CREATE")
+            admin.execute(
+                sql.SQL(
+                    "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}"
+                ).format(verb, sql.Identifier(role), sql.Literal(password))
+            )
+            admin.execute(
+                sql.SQL("ALTER ROLE {} SET timezone = 'UTC'").format(sql.Identifier(role))
+            )
+        admin.execute(
+            sql.SQL("ALTER ROLE {} SET statement_timeout = '30s'").format(sql.Identifier(APP_ROLE))
+        )
+        admin.execute(
+            sql.SQL("ALTER ROLE {} SET idle_in_transaction_session_timeout = '5min'").format(
+                sql.Identifier(APP_ROLE)
+            )
+        )
+        if not admin.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
+        ).fetchone():
+            # So that an administrator who is no superuser (Amazon RDS) may give the database away.
+            admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER_ROLE)))
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
+                    sql.Identifier(database), sql.Identifier(OWNER_ROLE)
+                )
+            )
+    with psycopg.connect(admin_url, dbname=database, autocommit=True) as admin:
+        admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER_ROLE)))
+        admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        admin.execute(
+            sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
+        )
+        admin.execute(
+            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
+                sql.Identifier(database), sql.Identifier(APP_ROLE)
+            )
+        )
+        if can_use_timescaledb(admin):
+            admin.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
+            admin.execute("REVOKE ALL ON SCHEMA _timescaledb_internal FROM PUBLIC")
+            admin.execute(
+                sql.SQL("GRANT USAGE ON SCHEMA _timescaledb_internal TO {}").format(
+                    sql.Identifier(OWNER_ROLE)
+                )
+            )
+
+
+def create_roles_for(settings: Settings) -> None:
+    """`create_roles` with the names and passwords that the three addresses of the settings carry."""
+    owner = urlsplit(require(settings.database_owner_url, "DATABASE_OWNER_URL"))
+    app = urlsplit(require(settings.database_url, "DATABASE_URL"))
+    if (owner.username, app.username) != (OWNER_ROLE, APP_ROLE) or owner.path != app.path:
+        raise ValueError(
+            f"DATABASE_OWNER_URL must name {OWNER_ROLE}, DATABASE_URL {APP_ROLE}, and both the same database."
+        )
+    create_roles(
+        require(settings.database_admin_url, "DATABASE_ADMIN_URL"),
+        database=app.path.lstrip("/"),
+        owner_password=unquote(owner.password or ""),
+        app_password=unquote(app.password or ""),
+    )
+
+
+def can_use_timescaledb(admin: psycopg.Connection) -> bool:
+    """Whether the server ships TimescaleDB and has it preloaded (creating it otherwise is fatal)."""
+    available = admin.execute(
+        "SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'"
+    ).fetchone()
+    loaded = admin.execute(
+        "SELECT current_setting('shared_preload_libraries') LIKE '%timescaledb%'"
+    ).fetchone()
+    return bool(available and loaded and loaded[0])

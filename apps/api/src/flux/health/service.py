@@ -1,0 +1,65 @@
+"""Whether the things Flux stands on answer, each within a budget of its own."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from redis.asyncio import Redis
+from sqlalchemy import text
+
+from flux.core.db import Database
+from flux.health.schemas import ServiceHealth
+
+BUDGET_SECONDS = 1.0
+GIVE_UP_SECONDS = 5.0
+
+
+class Probe:
+    """Asks one service, at most one question at a time.
+
+    A server that hangs would otherwise collect a stuck question for each call of the health check.
+    A question that got no answer in time is not waited for again until it ends or is given up; its
+    cancellation is not awaited, since drivers may take seconds over that.
+    """
+
+    def __init__(self, ask: Callable[[], Awaitable[object]]) -> None:
+        self._ask = ask
+        self._question: asyncio.Task[float] | None = None
+        self._asked_at = 0.0
+
+    async def check(self) -> ServiceHealth:
+        started = time.monotonic()
+        if self._question is None or self._question.done():
+            self._question, self._asked_at = asyncio.create_task(self._time_answer()), started
+        elif started - self._asked_at > GIVE_UP_SECONDS:
+            self._question.cancel()
+            self._question, self._asked_at = asyncio.create_task(self._time_answer()), started
+        question = self._question
+        done, _ = await asyncio.wait({question}, timeout=BUDGET_SECONDS)
+        if not done or question.cancelled() or question.exception() is not None:
+            return ServiceHealth(status="down", latency_ms=None)
+        return ServiceHealth(status="ok", latency_ms=question.result())
+
+    async def close(self) -> None:
+        if self._question is not None and not self._question.done():
+            self._question.cancel()
+
+    async def _time_answer(self) -> float:
+        started = time.perf_counter()
+        await self._ask()
+        return round((time.perf_counter() - started) * 1000, 2)
+
+
+def probe_database(database: Database) -> Probe:
+    async def ask() -> None:
+        async with database.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    return Probe(ask)
+
+
+def probe_redis(redis: Redis) -> Probe:
+    async def ask() -> None:
+        await redis.ping()
+
+    return Probe(ask)

@@ -1,0 +1,87 @@
+"""Tables of what was sold.
+
+Both become TimescaleDB hypertables over `business_date` where the extension exists, so every unique
+key contains that column and no foreign key points at either table
+(docs/decisions/0002-business-date-in-every-key.md).
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from flux.core.db import Model
+
+HYPERTABLES = ("transactions", "transaction_items")
+
+
+class Transaction(Model):
+    """One order (check, receipt).
+
+    Its identity is what the till says: source, location, business date and order id; the unique key
+    makes a second copy impossible. `fingerprint` is a hash of its lines, by which a newer export of
+    the same order is seen to be equal or changed. `net_minor` is in minor units of `currency`.
+    """
+
+    __tablename__ = "transactions"
+    __table_args__ = (
+        UniqueConstraint(
+            "restaurant_id",
+            "source",
+            "location",
+            "order_key",
+            "business_date",
+            name="uq_transactions_order",
+        ),
+        ForeignKeyConstraint(
+            ["restaurant_id", "upload_id"], ["data_uploads.restaurant_id", "data_uploads.id"]
+        ),
+        Index(None, "restaurant_id", "upload_id"),
+    )
+
+    restaurant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_date: Mapped[date] = mapped_column(Date, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    upload_id: Mapped[UUID]
+    source: Mapped[str] = mapped_column(Text)
+    location: Mapped[str] = mapped_column(Text)
+    order_key: Mapped[str] = mapped_column(Text)
+    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    item_count: Mapped[int] = mapped_column(Integer)
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TransactionItem(Model):
+    """One sold line. `line_number` is its place in the order, `source_row` its row in the file."""
+
+    __tablename__ = "transaction_items"
+
+    restaurant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_date: Mapped[date] = mapped_column(Date, primary_key=True)
+    transaction_id: Mapped[UUID] = mapped_column(primary_key=True)
+    line_number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    upload_id: Mapped[UUID]
+    source_row: Mapped[int] = mapped_column(BigInteger)
+    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    item_name: Mapped[str] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(Text)
+    variant: Mapped[str | None] = mapped_column(Text)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(12, 3))
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))

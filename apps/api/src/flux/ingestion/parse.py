@@ -1,0 +1,141 @@
+"""A whole file: first decide how it is to be read, then read it line by line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from pydantic import ValidationError
+
+from flux.ingestion.cells import read_date, split_moment
+from flux.ingestion.decode import Decoding, Record, decide_decoding, read_records
+from flux.ingestion.recognise import Field, Layout, recognise_header
+from flux.ingestion.report import Conclusion
+from flux.ingestion.sale_line import LineContext, SaleLine, validate_line
+from flux.ingestion.understand import Conventions, Restaurant, understand
+
+SOURCE = "generic"
+MAX_VALUE_CHARS = 200
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """One reason why a row is refused: its number in a spreadsheet, the column's own name, the cell."""
+
+    row_number: int
+    column: str | None
+    value: str | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """All that was decided about a file before its first line is read."""
+
+    decoding: Decoding
+    layout: Layout
+    conventions: Conventions
+
+    def conclusions(self) -> list[Conclusion]:
+        return [
+            *self.decoding.conclusions(),
+            *self.layout.conclusions(),
+            *self.conventions.conclusions,
+        ]
+
+
+def decide_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
+    """Every conclusion about the file, from all of it. Raises `FileRefusedError`."""
+    decoding = decide_decoding(file)
+    layout = recognise_header(read_records(file, decoding))
+    conventions = understand(read_records(file, decoding), layout, restaurant)
+    return FileReading(decoding, layout, conventions)
+
+
+def read_lines(
+    file: BinaryIO, reading: FileReading, now: datetime
+) -> Iterator[tuple[int, SaleLine | list[Rejection]]]:
+    """Each row below the header, by its row number: a valid line, or every reason why it is none."""
+    context = LineContext(conventions=reading.conventions, now=now)
+    for record in read_records(file, reading.decoding):
+        if record.row_number > reading.layout.header_row:
+            yield record.row_number, _read_line(record, reading, context)
+
+
+def _read_line(
+    record: Record, reading: FileReading, context: LineContext
+) -> SaleLine | list[Rejection]:
+    if ragged := _find_ragged(record, reading.layout):
+        return [ragged]
+    try:
+        return validate_line(_pick_cells(record.cells, reading), context)
+    except ValidationError as error:
+        return [
+            _explain(record, reading, str(each["loc"][0]), each["type"], each["msg"])
+            for each in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+
+
+def _find_ragged(record: Record, layout: Layout) -> Rejection | None:
+    wanted, given = len(layout.names), len(record.cells)
+    if given < wanted:
+        code, message = (
+            "cells_missing",
+            f"The row has {given} cells instead of {wanted}; it is not clear which is missing.",
+        )
+    elif any(cell.strip() for cell in record.cells[wanted:]):
+        code, message = (
+            "cells_too_many",
+            f"The row has more cells than the header ({wanted}). Look for a stray separator.",
+        )
+    else:
+        return None
+    return Rejection(record.row_number, None, None, code, message)
+
+
+def _pick_cells(cells: list[str], reading: FileReading) -> dict[str, object]:
+    columns, conventions = reading.layout.columns, reading.conventions
+
+    def cell(field: Field) -> str | None:
+        return cells[columns[field]] if field in columns else None
+
+    date_text, time_text = split_moment(cell(Field.MOMENT) or cell(Field.DATE) or "")
+    return {
+        "occurred_at": (date_text, (cell(Field.TIME) or "").strip() or time_text),
+        "order_id": cell(Field.ORDER) if conventions.has_orders else None,
+        "item_name": cell(Field.ITEM),
+        "category": cell(Field.CATEGORY),
+        "variant": cell(Field.VARIANT),
+        "quantity": cell(Field.QUANTITY),
+        "net_minor": cell(conventions.amount),
+    }
+
+
+def _explain(
+    record: Record, reading: FileReading, model_field: str, code: str, message: str
+) -> Rejection:
+    columns = reading.layout.columns
+    moment = Field.MOMENT if Field.MOMENT in columns else Field.DATE
+    if code == "time_missing" and Field.TIME in columns:
+        moment = Field.TIME
+    elif (
+        code == "date_unreadable"
+        and Field.TIME in columns
+        and read_date(record.cells[columns[moment]].strip(), reading.conventions.date_order)
+    ):
+        moment, code = Field.TIME, "time_unreadable"
+        message = "This is not a time of day. Put in a time such as 18:30."
+    field = {
+        "occurred_at": moment,
+        "order_id": Field.ORDER,
+        "item_name": Field.ITEM,
+        "category": Field.CATEGORY,
+        "variant": Field.VARIANT,
+        "quantity": Field.QUANTITY,
+        "net_minor": reading.conventions.amount,
+    }[model_field]
+    value = record.cells[columns[field]][:MAX_VALUE_CHARS].replace(
+        "\0", "\N{REPLACEMENT CHARACTER}"
+    )
+    return Rejection(record.row_number, reading.layout.name_of(field), value, code, message)

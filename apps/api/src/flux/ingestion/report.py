@@ -1,0 +1,64 @@
+"""What Flux says about a file: the report that is stored with the upload and shown to its owner."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Conclusion(BaseModel):
+    """One thing that was decided about the file, and the evidence for it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    what: str
+    decided: str
+    because: str
+
+
+class FileProblem(BaseModel):
+    """Why a whole file was refused. `right_report` names the export to send instead, if one is known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    detail: str
+    right_report: str | None = None
+
+
+class FileRefusedError(Exception):
+    """The file as a whole cannot be taken; nothing of it was stored but the file itself.
+
+    `needs_mapping` if its owner could settle it by saying which column is which.
+    """
+
+    def __init__(self, problem: FileProblem, *, needs_mapping: bool = False) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+        self.needs_mapping = needs_mapping
+
+
+class Report(BaseModel):
+    """The result of one upload.
+
+    Lines are rows of the file; orders are counted against what was there before. `net_minor` is the
+    sum of the accepted lines in minor units of `currency`, whether or not they were already known.
+    """
+
+    source: str | None = None
+    lines_total: int = 0
+    lines_accepted: int = 0
+    lines_rejected: int = 0
+    orders_new: int = 0
+    orders_known: int = 0
+    orders_changed: int = 0
+    net_minor: int = 0
+    currency: str
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    conclusions: list[Conclusion] = Field(default_factory=list)
+    warnings: list[str] = Field(default_factory=list)
+    problem: FileProblem | None = None
+
+
+def refuse(code: str, detail: str, *, needs_mapping: bool = False) -> FileRefusedError:
+    return FileRefusedError(FileProblem(code=code, detail=detail), needs_mapping=needs_mapping)

@@ -1,0 +1,37 @@
+"""The questions a dashboard asks, one function each, under the tenant's row-level security."""
+
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from flux.ingestion.models import Transaction, TransactionItem
+from flux.insights.schemas import SummaryOut
+from flux.restaurants.service import Tenant
+
+
+async def summarise_sales(tenant: Tenant) -> SummaryOut:
+    """How many orders, how much of what, and how much money, over all business days."""
+    of_restaurant = Transaction.restaurant_id == tenant.restaurant.id
+    orders = (
+        await tenant.session.execute(
+            select(
+                func.count(),
+                func.coalesce(func.sum(Transaction.net_minor), 0),
+                func.min(Transaction.business_date),
+                func.max(Transaction.business_date),
+            ).where(of_restaurant)
+        )
+    ).one()
+    items = await tenant.session.scalar(
+        select(func.coalesce(func.sum(TransactionItem.quantity), 0)).where(
+            TransactionItem.restaurant_id == tenant.restaurant.id
+        )
+    )
+    return SummaryOut(
+        orders=orders[0],
+        items=items or Decimal(0),
+        net_minor=int(orders[1]),
+        currency=tenant.restaurant.currency,
+        first_business_date=orders[2],
+        last_business_date=orders[3],
+    )

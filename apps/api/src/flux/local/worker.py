@@ -1,0 +1,54 @@
+"""The local worker: finds uploads whose file has come, and processes them one after the other."""
+
+import signal
+import threading
+
+import psycopg
+
+from flux.core.logging import configure_logging, get_logger
+from flux.core.storage import LocalStore
+from flux.ingestion.process import LeaseLostError, find_due_uploads, process_upload
+from flux.settings import Settings, require
+
+log = get_logger(__name__)
+
+POLL_SECONDS = 0.25
+PAUSE_AFTER_ERROR_SECONDS = 2.0
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; what is in hand then is rolled back and done at the next start."""
+    configure_logging(as_json=not settings.is_development, level=settings.log_level)
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    dsn = require(settings.database_url, "DATABASE_URL")
+    store = LocalStore(settings.data_dir / "objects", settings.store_secret.get_secret_value())
+    while not stop.is_set():
+        try:
+            worked = work_once(dsn, store)
+        except psycopg.OperationalError:
+            log.exception("database_unavailable")
+            stop.wait(PAUSE_AFTER_ERROR_SECONDS)
+        else:
+            stop.wait(0 if worked else POLL_SECONDS)
+
+
+def work_once(dsn: str, store: LocalStore) -> bool:
+    """Process every upload that is due and whose file is there; whether there was any.
+
+    An error in one upload is logged and does not keep the others waiting.
+    """
+    worked = False
+    for restaurant_id, upload_id, object_key in find_due_uploads(dsn):
+        if not store.exists(object_key):
+            continue
+        try:
+            worked = process_upload(dsn, store, restaurant_id, upload_id) or worked
+        except LeaseLostError:
+            log.warning("lease_lost", upload_id=str(upload_id))
+        except psycopg.OperationalError:
+            raise
+        except Exception:
+            log.exception("upload_crashed", upload_id=str(upload_id))
+    return worked

@@ -1,0 +1,101 @@
+"""The application: the same in tests, on a laptop and on Lambda."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+
+from flux import __version__
+from flux.auth.routes import router as auth
+from flux.core.db import Database
+from flux.core.errors import Problem, add_error_handlers, document_problems
+from flux.core.logging import configure_logging
+from flux.core.middleware import BodyRule, InputMiddleware, RequestMiddleware
+from flux.core.redis import connect_redis
+from flux.core.storage import LOCAL_STORE_PATH, LocalStore
+from flux.core.web import WebPages
+from flux.health.routes import router as health
+from flux.health.service import probe_database, probe_redis
+from flux.insights.routes import router as insights
+from flux.settings import Settings, get_settings
+from flux.uploads.local_store import router as local_store
+from flux.uploads.routes import MAX_MULTIPART_BYTES
+from flux.uploads.routes import router as uploads
+
+DESCRIPTION = "An independent restaurant's own sales history, read right from any till's export."
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The ASGI application for these settings, or for those of the environment."""
+    settings = settings or get_settings()
+    configure_logging(as_json=not settings.is_development, level=settings.log_level)
+    app = FastAPI(
+        title="Flux",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs" if settings.is_development else None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_connect,
+        responses=document_problems(422, 500, 503),
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.settings = settings
+    app.state.store = LocalStore(
+        settings.data_dir / "objects", settings.store_secret.get_secret_value()
+    )
+    for router in (health, auth, uploads, insights):
+        app.include_router(router)
+    if settings.is_development:
+        app.include_router(local_store, include_in_schema=False)
+    if settings.web_dir.is_dir():
+        # Not mounted: a mount at / would answer before a route could say 405.
+        app.router.default = WebPages(directory=settings.web_dir)
+    add_error_handlers(app)
+    app.add_middleware(
+        InputMiddleware,
+        rules={
+            "/api/data/upload": BodyRule("multipart/form-data", MAX_MULTIPART_BYTES + 1024**2),
+            LOCAL_STORE_PATH + "/": BodyRule(None, None),
+        },
+    )
+    app.add_middleware(RequestMiddleware)
+    _document_problem_schema(app)
+    return app
+
+
+@asynccontextmanager
+async def _connect(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    if settings.redis_url is None:
+        raise ValueError("REDIS_URL is not set. `make up` sets it; elsewhere see .env.example.")
+    database = Database(settings.sqlalchemy_url)
+    redis = connect_redis(str(settings.redis_url))
+    app.state.database, app.state.redis = database, redis
+    app.state.database_probe, app.state.redis_probe = probe_database(database), probe_redis(redis)
+    yield
+    await app.state.database_probe.close()
+    await app.state.redis_probe.close()
+    await redis.aclose()
+    await database.dispose()
+
+
+def _document_problem_schema(app: FastAPI) -> None:
+    """Put `Problem` into the OpenAPI document, and take FastAPI's own 422 body out of it."""
+    make = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = make()
+            schemas = document["components"]["schemas"]
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(problem.pop("$defs"))
+            schemas["Problem"] = problem
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            document["components"]["schemas"] = dict(sorted(schemas.items()))
+        return app.openapi_schema or document
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,134 @@
+"""Every setting of Flux: typed, explained, and refused where its default would be unsafe.
+
+This is the only module that reads the environment. `.env.example` lists the same variables; a test
+holds the two equal.
+"""
+
+import os
+import sys
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, PostgresDsn, RedisDsn, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parents[4]
+MIN_SECRET_BYTES = 32
+
+
+class Environment(StrEnum):
+    """Where this process runs; only `development` may use defaults that are not safe."""
+
+    DEVELOPMENT = "development"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+def default_data_dir() -> Path:
+    """The folder for a laptop's database, uploads and secrets, by the system's convention.
+
+    Root gets a folder outside its home, because PostgreSQL refuses to run as root and the user it
+    runs as instead cannot enter root's home.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/flux")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "flux"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "flux"
+
+
+def _expand(path: Path) -> Path:
+    return path.expanduser().absolute()
+
+
+Folder = Annotated[Path, AfterValidator(_expand)]
+
+
+class Settings(BaseSettings):
+    """The settings of every Flux process, read from the environment (and `.env` beside the README).
+
+    Raises `pydantic.ValidationError` naming each variable that is missing, malformed, or left at a
+    value that is only fit for development.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=REPOSITORY / ".env",
+        env_prefix="FLUX_",
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+    )
+
+    env: Environment = Environment.DEVELOPMENT
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    api_port: int = Field(default=8001, ge=1, le=65535)
+    data_dir: Folder = Field(default_factory=default_data_dir)
+    web_dir: Folder = REPOSITORY / "apps" / "web" / "out"
+    public_url: str = ""
+    log_level: str = "INFO"
+
+    database_url: PostgresDsn | None = Field(default=None, validation_alias="DATABASE_URL")
+    database_owner_url: PostgresDsn | None = Field(
+        default=None, validation_alias="DATABASE_OWNER_URL"
+    )
+    database_admin_url: PostgresDsn | None = Field(
+        default=None, validation_alias="DATABASE_ADMIN_URL"
+    )
+    redis_url: RedisDsn | None = Field(default=None, validation_alias="REDIS_URL")
+
+    jwt_keys: dict[str, SecretStr] = Field(default_factory=dict)
+    store_secret: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_values(self) -> Self:
+        short = [
+            kid
+            for kid, key in self.jwt_keys.items()
+            if len(key.get_secret_value().encode()) < MIN_SECRET_BYTES
+        ]
+        if short:
+            raise ValueError(
+                f"FLUX_JWT_KEYS: a key is shorter than {MIN_SECRET_BYTES} bytes: {', '.join(short)}"
+            )
+        if self.env is Environment.DEVELOPMENT:
+            return self
+        if not self.jwt_keys:
+            raise ValueError(
+                "FLUX_JWT_KEYS is empty: set at least one signing key outside development"
+            )
+        if self.database_url is None or self.redis_url is None:
+            raise ValueError("DATABASE_URL and REDIS_URL must be set outside development")
+        if not self.public_url.startswith("https://"):
+            raise ValueError(
+                "FLUX_PUBLIC_URL must be the https:// address of the web app outside development"
+            )
+        return self
+
+    @property
+    def is_development(self) -> bool:
+        return self.env is Environment.DEVELOPMENT
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """`DATABASE_URL` with the driver that SQLAlchemy is to use."""
+        return sqlalchemy_url(require(self.database_url, "DATABASE_URL"))
+
+
+def require(value: PostgresDsn | None, name: str) -> str:
+    """The address as text, or a sentence on which variable to set."""
+    if value is None:
+        raise ValueError(f"{name} is not set. `make up` sets it; elsewhere see .env.example.")
+    return str(value)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """A `postgresql://` address in the form that selects the psycopg driver."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    return Settings()

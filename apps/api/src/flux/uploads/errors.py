@@ -1,0 +1,65 @@
+"""What can go wrong with an upload before anybody reads the file."""
+
+from flux.core.errors import FluxError
+
+
+class UploadNotFoundError(FluxError):
+    def __init__(self) -> None:
+        super().__init__("upload_not_found", 404, "There is no such upload.")
+
+
+class FileTooLargeError(FluxError):
+    def __init__(self, most: str) -> None:
+        super().__init__(
+            "file_too_large",
+            413,
+            f"The file is larger than {most}. Export a shorter period and upload the parts.",
+        )
+
+
+class FileTypeError(FluxError):
+    def __init__(self) -> None:
+        super().__init__(
+            "file_type_not_read",
+            415,
+            "Flux reads CSV files. In your till choose to export as CSV, or in a spreadsheet save as CSV.",
+        )
+
+
+class FileEmptyError(FluxError):
+    def __init__(self) -> None:
+        super().__init__("file_empty", 422, "The file is empty. Export it from your till again.")
+
+
+class BadCursorError(FluxError):
+    def __init__(self) -> None:
+        super().__init__(
+            "bad_cursor", 422, "Use the next_cursor of the page before, unchanged, or none."
+        )
+
+
+class BadSignatureError(FluxError):
+    def __init__(self) -> None:
+        super().__init__(
+            "bad_signature",
+            403,
+            "This upload address is not valid or has expired. Start the upload again.",
+        )
+
+
+class WrongSizeError(FluxError):
+    def __init__(self) -> None:
+        super().__init__(
+            "wrong_size",
+            400,
+            "The file is not of the size that was announced; it was not kept. Start the upload again.",
+        )
+
+
+class AlreadyReceivedError(FluxError):
+    def __init__(self) -> None:
+        super().__init__(
+            "already_received",
+            409,
+            "This file has already arrived; there is no need to send it again.",
+        )

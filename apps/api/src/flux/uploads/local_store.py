@@ -1,0 +1,43 @@
+"""The object store's part on a laptop: PUT to a signed address. Mounted in development only."""
+
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Header, Query, Request, Response
+
+from flux.core import clock
+from flux.core.errors import document_problems
+from flux.core.storage import LOCAL_STORE_PATH, LocalStore
+from flux.uploads.errors import AlreadyReceivedError, BadSignatureError, WrongSizeError
+
+router = APIRouter(prefix=LOCAL_STORE_PATH, tags=["local store"])
+
+
+@router.put("/{key:path}", responses=document_problems(400, 403, 409))
+async def put_object(
+    key: str,
+    request: Request,
+    expires: Annotated[int, Query()],
+    size: Annotated[int, Query()],
+    signature: Annotated[str, Query(max_length=64)],
+    content_type: Annotated[str, Header()] = "",
+) -> Response:
+    """Store the body under the key, if the address was signed for just this size and type."""
+    store: LocalStore = request.app.state.store
+    signed = store.is_signed(
+        key, size_bytes=size, content_type=content_type, expires=expires, signature=signature
+    )
+    if not signed or expires < clock.now().timestamp():
+        raise BadSignatureError
+    if store.exists(key):
+        raise AlreadyReceivedError
+    received = 0
+    with store.writer(key) as file:
+        async for chunk in request.stream():
+            received += len(chunk)
+            if received > size:
+                raise WrongSizeError
+            await to_thread.run_sync(file.write, chunk)
+        if received != size:
+            raise WrongSizeError
+    return Response(status_code=200)

@@ -1,0 +1,169 @@
+"""Announcing, receiving, listing and showing uploads."""
+
+import base64
+import binascii
+import json
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select, tuple_
+
+from flux.core.ids import new_id
+from flux.core.schemas import Page
+from flux.core.storage import LocalStore, object_key
+from flux.ingestion.report import Report
+from flux.restaurants.service import Tenant
+from flux.uploads.errors import (
+    BadCursorError,
+    FileEmptyError,
+    FileTooLargeError,
+    FileTypeError,
+    UploadNotFoundError,
+)
+from flux.uploads.models import DataUpload, RejectedRow
+from flux.uploads.schemas import MAX_FILE_BYTES, RejectedRowOut, UploadIn, UploadOut, UploadTicket
+
+PUT_LIFETIME = timedelta(hours=1)
+READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt"})
+
+
+async def announce_upload(
+    tenant: Tenant, form: UploadIn, store: LocalStore, now: datetime
+) -> UploadTicket:
+    """Make the upload's row and the URL its file may be PUT to, for one hour."""
+    upload = await _add_upload(tenant, form, now)
+    put = store.presign_put(
+        upload.object_key,
+        size_bytes=upload.size_bytes,
+        content_type=upload.content_type,
+        expires_at=upload.expires_at,
+    )
+    return UploadTicket(
+        id=upload.id, put_url=put.url, headers=put.headers, expires_at=upload.expires_at
+    )
+
+
+async def receive_upload(
+    tenant: Tenant, form: UploadIn, content: bytes, store: LocalStore, now: datetime
+) -> UploadOut:
+    """Take a small file whole, as announced and sent in one."""
+    upload = await _add_upload(tenant, form, now)
+    with store.writer(upload.object_key) as file:
+        file.write(content)
+    return show_upload(upload)
+
+
+async def get_upload(tenant: Tenant, upload_id: UUID) -> DataUpload:
+    """The upload, or `UploadNotFoundError`, also if it is another restaurant's."""
+    upload = await tenant.session.get(DataUpload, (tenant.restaurant.id, upload_id))
+    if upload is None:
+        raise UploadNotFoundError
+    return upload
+
+
+async def list_uploads(tenant: Tenant, *, limit: int, cursor: str | None) -> Page[UploadOut]:
+    """The restaurant's uploads, newest first."""
+    wanted = select(DataUpload).where(DataUpload.restaurant_id == tenant.restaurant.id)
+    if cursor is not None:
+        after = _read_cursor(cursor, datetime.fromisoformat, UUID)
+        wanted = wanted.where(tuple_(DataUpload.created_at, DataUpload.id) < tuple_(*after))
+    wanted = wanted.order_by(DataUpload.created_at.desc(), DataUpload.id.desc())
+    found, more = await _fetch_page(tenant, wanted, limit)
+    next_cursor = (
+        _make_cursor(found[-1].created_at.isoformat(), str(found[-1].id)) if more else None
+    )
+    return Page(items=[show_upload(each) for each in found], next_cursor=next_cursor)
+
+
+async def list_rejected_rows(
+    tenant: Tenant, upload_id: UUID, *, limit: int, cursor: str | None
+) -> Page[RejectedRowOut]:
+    """Every reason for which a row of the upload was refused, in the file's order."""
+    upload = await get_upload(tenant, upload_id)
+    wanted = select(RejectedRow).where(
+        RejectedRow.restaurant_id == upload.restaurant_id, RejectedRow.upload_id == upload.id
+    )
+    place = (RejectedRow.row_number, RejectedRow.problem_number)
+    if cursor is not None:
+        wanted = wanted.where(
+            tuple_(*place) > tuple_(*_read_cursor(cursor, _small_int, _small_int))
+        )
+    found, more = await _fetch_page(tenant, wanted.order_by(*place), limit)
+    next_cursor = _make_cursor(found[-1].row_number, found[-1].problem_number) if more else None
+    return Page(
+        items=[
+            RejectedRowOut(
+                row_number=each.row_number,
+                column=each.column_name,
+                value=each.value,
+                code=each.code,
+                message=each.message,
+            )
+            for each in found
+        ],
+        next_cursor=next_cursor,
+    )
+
+
+def show_upload(upload: DataUpload) -> UploadOut:
+    return UploadOut(
+        id=upload.id,
+        filename=upload.filename,
+        size_bytes=upload.size_bytes,
+        status=upload.status,
+        progress=upload.progress,
+        created_at=upload.created_at,
+        report=Report.model_validate(upload.report) if upload.report else None,
+    )
+
+
+async def _add_upload(tenant: Tenant, form: UploadIn, now: datetime) -> DataUpload:
+    tenant.require_manager()
+    if form.size_bytes == 0:
+        raise FileEmptyError
+    if form.size_bytes > MAX_FILE_BYTES:
+        raise FileTooLargeError("2 GiB")
+    if PurePath(form.filename).suffix.lower() not in READ_EXTENSIONS:
+        raise FileTypeError
+    upload_id = new_id()
+    upload = DataUpload(
+        restaurant_id=tenant.restaurant.id,
+        id=upload_id,
+        created_by=tenant.user_id,
+        filename=form.filename,
+        content_type=form.content_type,
+        size_bytes=form.size_bytes,
+        object_key=object_key(tenant.restaurant.id, upload_id, form.filename),
+        expires_at=now + PUT_LIFETIME,
+    )
+    tenant.session.add(upload)
+    await tenant.session.flush()
+    await tenant.session.refresh(upload)
+    return upload
+
+
+async def _fetch_page(tenant: Tenant, wanted: Select[Any], limit: int) -> tuple[list[Any], bool]:
+    found = list((await tenant.session.scalars(wanted.limit(limit + 1))).all())
+    return found[:limit], len(found) > limit
+
+
+def _make_cursor(*parts: str | int) -> str:
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, *readers: Any) -> list[Any]:
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(parts, list) or len(parts) != len(readers):
+            raise BadCursorError
+        return [read(part) for read, part in zip(readers, parts, strict=True)]
+    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        raise BadCursorError from error
+
+
+def _small_int(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value < 2**31:
+        raise ValueError(value)
+    return value
