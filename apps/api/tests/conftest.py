@@ -6,7 +6,6 @@ restaurant, and row-level security keeps restaurants apart.
 With DATABASE_ADMIN_URL and REDIS_URL set, the servers of these addresses are used instead.
 """
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -127,10 +126,3 @@ async def stranger(app: FastAPI) -> AsyncIterator[Owner]:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every coroutine test runs on anyio's asyncio backend."""
-    for item in items:
-        if isinstance(item, pytest.Function) and asyncio.iscoroutinefunction(item.obj):
-            item.add_marker(pytest.mark.anyio)

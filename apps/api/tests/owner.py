@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import anyio
@@ -17,9 +17,10 @@ ORIGIN = "http://flux.test"
 PASSWORD = "correct horse battery"
 
 
-def open_client(app: FastAPI) -> httpx.AsyncClient:
+def open_client(app: FastAPI, origin: str = ORIGIN) -> httpx.AsyncClient:
+    """A browser-like client of the application: keeps cookies and sends its own origin."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"Origin": ORIGIN})
+    return httpx.AsyncClient(transport=transport, base_url=origin, headers={"Origin": origin})
 
 
 @dataclass
@@ -71,11 +72,17 @@ class Owner:
         shown: dict[str, Any] = (await self.client.get(f"/api/data/uploads/{upload_id}")).json()
         return shown
 
-    def query(self, statement: str, **values: Any) -> list[Any]:
+    def query(self, statement: LiteralString, **values: Any) -> list[Any]:
         """Rows as flux_app sees them inside this restaurant."""
         with psycopg.connect(self.dsn) as connection:
             enter(connection, self.restaurant_id, self.user_id)
-            return connection.execute(statement, values).fetchall()  # type: ignore[call-overload,no-any-return]
+            return connection.execute(statement, values).fetchall()
+
+    def execute(self, statement: LiteralString, **values: Any) -> None:
+        """Change rows as flux_app inside this restaurant."""
+        with psycopg.connect(self.dsn) as connection:
+            enter(connection, self.restaurant_id, self.user_id)
+            connection.execute(statement, values)
 
 
 def enter(connection: psycopg.Connection, restaurant_id: UUID, user_id: UUID | None = None) -> None:
@@ -95,7 +102,7 @@ async def register(app: FastAPI, **changes: str) -> Owner:
         "currency": "USD",
         "country": "US",
     } | changes
-    client = open_client(app)
+    client = open_client(app, app.state.settings.public_url or ORIGIN)
     answer = await client.post("/api/auth/register", json=form)
     assert answer.status_code == 201, answer.text
     answer = await client.post(

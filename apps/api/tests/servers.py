@@ -80,7 +80,7 @@ def database_url(role: str, database: str) -> str:
 
 
 def make_settings(app_url: str, redis_url: str, data_dir: Path, **changes: Any) -> Settings:
-    values = {
+    values: dict[str, Any] = {
         "DATABASE_URL": app_url,
         "REDIS_URL": redis_url,
         "jwt_keys": {"test": secrets.token_hex(32)},

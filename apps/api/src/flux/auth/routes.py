@@ -42,12 +42,12 @@ async def login(
 @router.post(
     "/refresh", dependencies=[Depends(require_same_origin)], responses=document_problems(401, 403)
 )
-async def refresh(request: Request, response: Response, session: SessionDep) -> TokenOut:
+async def refresh(request: Request, response: Response) -> TokenOut:
     """Exchange the refresh cookie for new cookies. Each refresh token works once."""
     token = request.cookies.get(refresh_cookie_name(request.app.state.settings))
     if not token:
         raise SignedOutError
-    renewed = await service.refresh(session, request.app.state.database, token, clock.now())
+    renewed = await service.refresh(request.app.state.database, token, clock.now())
     return _answer(request.app.state.settings, response, renewed)
 
 

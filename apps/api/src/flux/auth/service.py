@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,48 +61,50 @@ async def log_in(session: AsyncSession, form: LoginIn, now: datetime) -> Session
     return await _issue(session, Access(row.user_id, new_id()), now)
 
 
-async def refresh(session: AsyncSession, database: Database, token: str, now: datetime) -> Session:
-    """Exchange a refresh token for the next one.
+async def refresh(database: Database, token: str, now: datetime) -> Session:
+    """Exchange a refresh token for the next one, or `SignedOutError`.
 
     A token presented again within `REUSE_GRACE` gets a sibling; later, it was stolen or copied, and
-    the whole session ends, in a transaction of its own because this request answers 401.
+    the whole session ends. Works in a transaction of its own, because that must outlive the 401.
     """
-    found = (
-        await session.execute(
-            text("SELECT * FROM find_refresh_token(:hash)"), {"hash": hash_refresh_token(token)}
-        )
-    ).one_or_none()
-    if found is None:
+    async with database.transaction() as session:
+        renewed = await _rotate(session, token, now)
+    if renewed is None:
         raise SignedOutError
-    await enter_context(session, user_id=found.user_id)
-    stored = await session.scalar(
-        select(RefreshToken).where(RefreshToken.id == found.token_id).with_for_update()
-    )
+    return renewed
+
+
+async def _rotate(session: AsyncSession, token: str, now: datetime) -> Session | None:
+    stored = await _find_token(session, token, lock=True)
     if stored is None or stored.revoked_at is not None or stored.expires_at <= now:
-        raise SignedOutError
+        return None
     if stored.used_at is not None and now - stored.used_at > REUSE_GRACE:
-        # The row lock of this transaction would block the other one: give it back first.
-        await session.rollback()
-        async with database.transaction(user_id=found.user_id) as independent:
-            await end_session(independent, stored.session_id, now)
-        raise SignedOutError
+        await end_session(session, stored.session_id, now)
+        return None
     stored.used_at = stored.used_at or now
     return await _issue(session, Access(stored.user_id, stored.session_id), now)
 
 
 async def log_out(session: AsyncSession, token: str, now: datetime) -> None:
     """End the session that the refresh token belongs to; a token nobody knows is no error."""
+    stored = await _find_token(session, token)
+    if stored is not None:
+        await end_session(session, stored.session_id, now)
+
+
+async def _find_token(
+    session: AsyncSession, token: str, *, lock: bool = False
+) -> RefreshToken | None:
+    """The stored token, with its user entered; `None` for one that was never issued."""
     found = (
         await session.execute(
             text("SELECT * FROM find_refresh_token(:hash)"), {"hash": hash_refresh_token(token)}
         )
     ).one_or_none()
     if found is None:
-        return
+        return None
     await enter_context(session, user_id=found.user_id)
-    stored = await session.get(RefreshToken, found.token_id)
-    if stored is not None:
-        await end_session(session, stored.session_id, now)
+    return await session.get(RefreshToken, found.token_id, with_for_update=lock or None)
 
 
 async def end_session(session: AsyncSession, session_id: UUID, now: datetime) -> None:

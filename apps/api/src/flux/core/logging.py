@@ -82,6 +82,21 @@ def _reduce_exception(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
+class _StandardError(logging.StreamHandler[Any]):
+    """Writes to what standard error is at the moment, which a test or a service manager may change."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> Any:
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _: Any) -> None:
+        raise AttributeError("the stream of this handler is always standard error")
+
+
 def configure_logging(*, as_json: bool, level: str = "INFO") -> None:
     """Send structlog's and the standard library's records to standard error, in one format."""
     shared: list[Any] = [
@@ -103,7 +118,7 @@ def configure_logging(*, as_json: bool, level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -17,17 +17,28 @@ from flux.settings import Settings, require
 def create_roles(admin_url: str, *, database: str, owner_password: str, app_password: str) -> None:
     """Make or update both roles and the database, as the administrator of `admin_url`.
 
-    Where TimescaleDB is available and loaded, install it in the database, and take its internal
-    schema away from everybody: row-level security does not guard the chunks in it.
+    Where TimescaleDB is available and loaded, install it in the database, and hide its chunks:
+    row-level security does not guard them.
     """
     with psycopg.connect(admin_url, autocommit=True) as admin:
         for role, password in ((OWNER_ROLE, owner_password), (APP_ROLE, app_password)):
-            known = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
-            verb = sql.SQL("ALTER" if known else "CREATE")
+            known = admin.execute(
+                "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = %s",
+                (role,),
+            ).fetchone()
+            if known is None:
+                admin.execute(sql.SQL("CREATE ROLE {}").format(sql.Identifier(role)))
+            elif known[0]:
+                # Only where needed: an administrator who is no superuser may not even name SUPERUSER.
+                admin.execute(
+                    sql.SQL("ALTER ROLE {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS").format(
+                        sql.Identifier(role)
+                    )
+                )
             admin.execute(
-                sql.SQL(
-                    "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}"
-                ).format(verb, sql.Identifier(role), sql.Literal(password))
+                sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
+                    sql.Identifier(role), sql.Literal(password)
+                )
             )
             admin.execute(
                 sql.SQL("ALTER ROLE {} SET timezone = 'UTC'").format(sql.Identifier(role))
@@ -40,11 +51,11 @@ def create_roles(admin_url: str, *, database: str, owner_password: str, app_pass
                 sql.Identifier(APP_ROLE)
             )
         )
+        # So that an administrator who is no superuser (Amazon RDS) may give away database and schema.
+        admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER_ROLE)))
         if not admin.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
         ).fetchone():
-            # So that an administrator who is no superuser (Amazon RDS) may give the database away.
-            admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER_ROLE)))
             admin.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
                     sql.Identifier(database), sql.Identifier(OWNER_ROLE)
@@ -57,18 +68,13 @@ def create_roles(admin_url: str, *, database: str, owner_password: str, app_pass
             sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
         )
         admin.execute(
-            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                sql.Identifier(database), sql.Identifier(APP_ROLE)
+            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}, {}").format(
+                sql.Identifier(database), sql.Identifier(OWNER_ROLE), sql.Identifier(APP_ROLE)
             )
         )
         if can_use_timescaledb(admin):
             admin.execute("CREATE EXTENSION IF NOT EXISTS timescaledb")
-            admin.execute("REVOKE ALL ON SCHEMA _timescaledb_internal FROM PUBLIC")
-            admin.execute(
-                sql.SQL("GRANT USAGE ON SCHEMA _timescaledb_internal TO {}").format(
-                    sql.Identifier(OWNER_ROLE)
-                )
-            )
+            hide_chunks(admin)
 
 
 def create_roles_for(settings: Settings) -> None:
@@ -87,12 +93,40 @@ def create_roles_for(settings: Settings) -> None:
     )
 
 
+def hide_chunks(admin: psycopg.Connection) -> None:
+    """Take away from everybody but the owner each way to the rows of a chunk past its table's policies.
+
+    They are its name, `create_chunk` (which makes one in a schema of the caller's choice), and the
+    planner's statistics, which quote values and are shown for every table that is readable and not
+    itself under row-level security.
+    """
+    admin.execute("REVOKE ALL ON SCHEMA _timescaledb_internal FROM PUBLIC")
+    # The check of a foreign key runs as the tables' owner, and names the chunk.
+    admin.execute(
+        sql.SQL("GRANT USAGE ON SCHEMA _timescaledb_internal TO {}").format(
+            sql.Identifier(OWNER_ROLE)
+        )
+    )
+    # Not the whole schema: the planner looks names up in _timescaledb_functions as whoever asks.
+    admin.execute("""
+        DO $$ DECLARE signature regprocedure; BEGIN
+            FOR signature IN SELECT oid FROM pg_proc WHERE proname IN ('create_chunk', 'create_chunk_table')
+                AND pronamespace IN ('_timescaledb_functions'::regnamespace, '_timescaledb_internal'::regnamespace)
+            LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature); END LOOP;
+        END $$
+    """)
+    admin.execute("REVOKE ALL ON pg_stats, pg_stats_ext, pg_stats_ext_exprs FROM PUBLIC")
+
+
 def can_use_timescaledb(admin: psycopg.Connection) -> bool:
-    """Whether the server ships TimescaleDB and has it preloaded (creating it otherwise is fatal)."""
-    available = admin.execute(
-        "SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'"
-    ).fetchone()
-    loaded = admin.execute(
-        "SELECT current_setting('shared_preload_libraries') LIKE '%timescaledb%'"
-    ).fetchone()
-    return bool(available and loaded and loaded[0])
+    """Whether TimescaleDB is installed, or shipped and preloaded (creating it otherwise is fatal).
+
+    An administrator who may not see what is preloaded counts as one who cannot use it.
+    """
+    found = admin.execute("""
+        SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') OR (
+            EXISTS (SELECT FROM pg_available_extensions WHERE name = 'timescaledb') AND
+            EXISTS (SELECT FROM pg_settings
+                    WHERE name = 'shared_preload_libraries' AND setting LIKE '%timescaledb%'))
+    """).fetchone()
+    return bool(found and found[0])

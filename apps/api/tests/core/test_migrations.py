@@ -1,0 +1,113 @@
+"""The schema goes up, down and up again, equals the models, and its policies can be re-applied."""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from alembic import command
+from psycopg import sql
+from sqlalchemy import create_engine
+
+from flux.core.migrate import ALEMBIC_INI, alembic_config, upgrade_schema
+from flux.core.rls import find_drift, read_state
+from flux.settings import sqlalchemy_url
+from servers import SERVERS, create_database, database_url
+
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "apply_rls.py"
+
+
+@pytest.fixture
+def fresh() -> Iterator[str]:
+    """The owner's address of an empty database."""
+    name = f"flux_fresh_{secrets.token_hex(4)}"
+    create_database(name)
+    yield database_url("flux_owner", name)
+    with psycopg.connect(SERVERS["admin"], autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def read_catalogue(url: str) -> list[str]:
+    engine = create_engine(sqlalchemy_url(url))
+    with engine.connect() as connection:
+        columns = connection.exec_driver_sql(
+            "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable"
+            " FROM information_schema.columns WHERE table_schema = 'public'"
+            " UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE connamespace = 'public'::regnamespace"
+            " UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
+        )
+        state = sorted(row[0] for row in columns) + read_state(connection)
+    engine.dispose()
+    return state
+
+
+def test_the_schema_goes_up_down_and_up_again_to_the_same(fresh: str) -> None:
+    upgrade_schema(fresh)
+    up = read_catalogue(fresh)
+    assert any(line.startswith("policy transactions.own_rows") for line in up)
+    command.downgrade(alembic_config(fresh), "base")
+    left = [line for line in read_catalogue(fresh) if "alembic_version" not in line]
+    assert left == []
+    upgrade_schema(fresh)
+    assert read_catalogue(fresh) == up
+
+
+def test_the_models_and_the_migrations_say_the_same(owner_url: str) -> None:
+    command.check(alembic_config(owner_url))
+
+
+def test_new_migrations_wait_only_seconds_for_their_locks() -> None:
+    template = (ALEMBIC_INI.parent / "migrations" / "script.py.mako").read_text()
+    assert template.count("SET LOCAL lock_timeout") == 2
+    for migration in (ALEMBIC_INI.parent / "migrations" / "versions").glob("*.py"):
+        assert migration.read_text().count("SET LOCAL lock_timeout") == 2, migration.name
+
+
+def run_script(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, SCRIPT, *arguments],
+        env=os.environ | {"DATABASE_OWNER_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_apply_rls_reports_drift_exits_1_and_mends_it(fresh: str) -> None:
+    upgrade_schema(fresh)
+    clean = run_script(fresh, "--check")
+    assert (clean.returncode, clean.stdout) == (0, "Row-level security is as it should be.\n")
+    before = read_catalogue(fresh)
+    with psycopg.connect(fresh) as owner:
+        owner.execute("ALTER TABLE transactions NO FORCE ROW LEVEL SECURITY")
+        owner.execute("DROP POLICY own_rows ON data_uploads")
+        owner.execute("CREATE POLICY back_door ON users FOR ALL TO PUBLIC USING (true)")
+        owner.execute("GRANT TRUNCATE ON rejected_rows TO flux_app")
+        owner.execute("GRANT EXECUTE ON FUNCTION find_login(text) TO PUBLIC")
+    checked = run_script(fresh, "--check")
+    assert checked.returncode == 1
+    for expected in (
+        "- table transactions: enabled=true forced=true",
+        "- policy data_uploads.own_rows",
+        "+ policy users.back_door",
+        "+ grant rejected_rows: TRUNCATE to flux_app",
+        "+ function find_login(text)",
+    ):
+        assert expected in checked.stdout
+    assert run_script(fresh, "--check").returncode == 1, "--check must change nothing"
+    assert run_script(fresh).returncode == 0
+    assert read_catalogue(fresh) == before
+    assert run_script(fresh).returncode == 0, "applying again changes nothing"
+    assert read_catalogue(fresh) == before
+
+
+def test_the_migrated_database_has_no_drift(owner_url: str) -> None:
+    engine = create_engine(sqlalchemy_url(owner_url))
+    with engine.begin() as connection:
+        assert find_drift(connection) == []
+    engine.dispose()
