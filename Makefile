@@ -1,13 +1,55 @@
+# Flux. `make help` lists the targets; README.md says which two you need.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 API := apps/api
 UV := .tools/uv/bin/uv
-FLUX := $(API)/.venv/bin/python -m flux
-PNPM := .tools/node_modules/.bin/pnpm
+VENV := $(API)/.venv/bin
+PNPM := pnpm
+TURBO := $(PNPM) exec turbo run --output-logs=full --log-order=grouped
+export PATH := $(CURDIR)/.tools/node_modules/.bin:$(PATH)
+export TURBO_TELEMETRY_DISABLED := 1
+export NEXT_TELEMETRY_DISABLED := 1
+
+.PHONY: help setup up dev test check e2e fix lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what is missing (the other targets do it by themselves)
+	@$(PYTHON) scripts/bootstrap.py $(MAKECMDGOALS)
+
+up: setup ## start Flux on this machine: FLUX_PORT and FLUX_DATA_DIR choose where
+	@echo "flux: building the web app (cached) ..."
+	@$(PNPM) exec turbo run build --filter=@flux/web > .tools/build.log 2>&1 || { cat .tools/build.log; exit 1; }
+	@$(VENV)/python -m flux up
+
+dev: setup ## the same, reloading both apps when their files change
+	@$(VENV)/python -m flux up --dev
+
+test: check e2e ## run every check and every test
+
+check: setup
+	$(PNPM) format:check
+	$(TURBO) lint typecheck test build --concurrency=1
+
+e2e: setup ## only the browser tests, against the built app
+	@$(PNPM) exec turbo run build --filter=@flux/web --output-logs=errors-only
+	@$(VENV)/python scripts/e2e.py
+
+fix: setup ## format, mend what linters can, and regenerate the OpenAPI document and its client
+	$(VENV)/black -q $(API) scripts
+	$(VENV)/ruff check --fix --config $(API)/pyproject.toml $(API) scripts
+	$(VENV)/python $(API)/scripts/write_openapi.py
+	$(PNPM) --filter @flux/api-client generate
+	$(PNPM) format
+
 lock_to = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock" $(API)/pyproject.toml
 
-.PHONY: help setup up dev test fix openapi lock clean
-lock: ## rewrite the hash-locked Python requirements from pyproject.toml
+lock: setup ## rewrite the hash-locked Python requirements from pyproject.toml
 	$(lock_to) --output-file $(API)/requirements.txt
 	$(lock_to) --group $(API)/pyproject.toml:dev --output-file $(API)/requirements-dev.txt
+
+clean: ## remove everything that make installed or built (not the data folder)
+	rm -rf .tools .turbo node_modules apps/*/node_modules packages/*/node_modules apps/*/.turbo packages/*/.turbo \
+		$(API)/.venv $(API)/dist apps/web/.next apps/web/out

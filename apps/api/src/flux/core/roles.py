@@ -21,6 +21,8 @@ def create_roles(admin_url: str, *, database: str, owner_password: str, app_pass
     row-level security does not guard them.
     """
     with psycopg.connect(admin_url, autocommit=True) as admin:
+        # Two of these at once would fail on the same role; the lock ends with the connection.
+        admin.execute("SELECT pg_advisory_lock(hashtext('flux roles'))")
         for role, password in ((OWNER_ROLE, owner_password), (APP_ROLE, app_password)):
             known = admin.execute(
                 "SELECT rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = %s",

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 class ApiModel(BaseModel):
     """A JSON body: unknown fields and NUL characters are refused, so nothing is dropped in silence."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    model_config = ConfigDict(
+        extra="forbid", from_attributes=True, json_schema_serialization_defaults_required=True
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -98,7 +98,7 @@ def _rejected_rows(batch: list[Row], counts: Counts) -> Iterator[tuple[object, .
 
 
 def _merge(connection: Connection, counts: Counts, target: Target) -> None:
-    values = {
+    values: dict[str, object] = {
         "restaurant": target.restaurant_id,
         "upload": target.upload_id,
         "source": target.source,
@@ -107,14 +107,19 @@ def _merge(connection: Connection, counts: Counts, target: Target) -> None:
     }
     # Bound by the client, since CREATE TABLE AS takes no parameters from the server.
     cursor = ClientCursor(connection)
+    # What is looked up is as many rows as the file has, so hashing them is never far from best, while
+    # the nested loop that outdated statistics suggest took 79 s instead of 0.2 s for 21,350 orders.
+    cursor.execute("SET LOCAL enable_nestloop = off")
     for statement in (
         _NAME_ORDERS,
         "ANALYZE incoming_lines",
         _GROUP_ORDERS,
         "ANALYZE incoming_orders",
-        _COMPARE_ORDERS,
     ):
         cursor.execute(statement, values)
+    days = connection.execute("SELECT min(business_date), max(business_date) FROM incoming_orders")
+    values["first_day"], values["last_day"] = days.fetchone() or (None, None)
+    cursor.execute(_COMPARE_ORDERS, values)
     found = connection.execute(
         "SELECT count(*) FILTER (WHERE state = 'new'), count(*) FILTER (WHERE state = 'known'),"
         " count(*) FILTER (WHERE state = 'changed'), min(occurred_at), max(last_at) FROM incoming_orders"
@@ -175,17 +180,20 @@ _COMPARE_ORDERS = """
     UPDATE incoming_orders o SET state = CASE WHEN t.fingerprint = o.fingerprint THEN 'known' ELSE 'changed' END
     FROM transactions t
     WHERE t.restaurant_id = %(restaurant)s AND t.source = %(source)s AND t.location = %(location)s
+      AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
       AND t.order_key = o.order_key AND t.business_date = o.business_date
 """
 _DELETE_CHANGED = (
     """
     DELETE FROM transaction_items i USING incoming_orders o
     WHERE o.state = 'changed' AND i.restaurant_id = %(restaurant)s AND i.business_date = o.business_date
+      AND i.business_date BETWEEN %(first_day)s AND %(last_day)s
       AND i.transaction_id = o.id
     """,
     """
     DELETE FROM transactions t USING incoming_orders o
     WHERE o.state = 'changed' AND t.restaurant_id = %(restaurant)s AND t.business_date = o.business_date
+      AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
       AND t.id = o.id
     """,
 )

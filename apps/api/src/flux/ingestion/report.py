@@ -18,7 +18,7 @@ class Conclusion(BaseModel):
 class FileProblem(BaseModel):
     """Why a whole file was refused. `right_report` names the export to send instead, if one is known."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
     code: str
     detail: str
@@ -43,6 +43,8 @@ class Report(BaseModel):
     Lines are rows of the file; orders are counted against what was there before. `net_minor` is the
     sum of the accepted lines in minor units of `currency`, whether or not they were already known.
     """
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     source: str | None = None
     lines_total: int = 0

@@ -1,0 +1,259 @@
+"""One upload from file to rows: all or nothing, twice is once, and a dead worker loses nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from uuid import UUID
+
+import anyio
+import psycopg
+import pytest
+from psycopg.pq import TransactionStatus
+
+from flux.core import clock
+from flux.ingestion import process
+from flux.ingestion.load import Counts, Row, Target, load_lines
+from flux.ingestion.process import LeaseLostError, process_upload
+from flux.local.worker import work_once
+from owner import Owner, enter
+
+HEADER = "Order ID,Date,Time,Item,Quantity,Net sales\n"
+PIZZAPLACE = (files("flux") / "sample" / "pizzaplace.csv").read_bytes()
+
+
+def count(owner: Owner) -> tuple[int, int, int]:
+    """Orders, items, and the items' sum in minor units."""
+    orders = owner.query("SELECT count(*) FROM transactions")[0][0]
+    items, minor = owner.query(
+        "SELECT count(*), coalesce(sum(net_minor), 0) FROM transaction_items"
+    )[0]
+    return orders, items, int(minor)
+
+
+async def test_equal_lines_of_one_order_are_all_sold(owner: Owner) -> None:
+    line = "7,2026-05-01,12:00,Espresso,1,2.20\n"
+    upload = await owner.upload(HEADER + line * 3)
+    assert upload["report"]["orders_new"] == 1
+    assert count(owner) == (1, 3, 660)
+    again = await owner.upload(HEADER + line * 3)
+    assert again["report"]["orders_known"] == 1
+    assert count(owner) == (1, 3, 660)
+
+
+async def test_an_overlapping_export_adds_only_what_is_new(owner: Owner) -> None:
+    days = [f"{n},2026-05-0{n},12:00,Soup,1,4.50\n" for n in range(1, 8)]
+    await owner.upload(HEADER + "".join(days[:5]))
+    second = (await owner.upload(HEADER + "".join(days[3:])))["report"]
+    assert (second["orders_new"], second["orders_known"]) == (2, 2)
+    assert count(owner) == (7, 7, 7 * 450)
+
+
+async def test_a_newer_export_of_an_order_replaces_it_whole(owner: Owner) -> None:
+    await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n1,2026-05-01,12:00,Tea,1,2.00\n")
+    changed = (await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,5.00\n"))["report"]
+    assert (changed["orders_new"], changed["orders_changed"]) == (0, 1)
+    assert count(owner) == (1, 1, 500)
+
+
+async def test_a_re_saved_copy_that_lost_its_seconds_and_its_order_is_known(owner: Owner) -> None:
+    await owner.upload(
+        HEADER + "1,2026-05-01,12:00:41,Soup,1,4.50\n1,2026-05-01,12:00:41,Tea,1,2.00\n"
+    )
+    resaved = "1,5/1/2026,12:00,Tea,1,2\n1,5/1/2026,12:00,Soup,1,4.5\n2,5/13/2026,9:00,Tea,1,2\n"
+    again = (await owner.upload(HEADER + resaved))["report"]
+    assert (again["orders_new"], again["orders_known"], again["orders_changed"]) == (1, 1, 0)
+
+
+async def test_order_numbers_that_restart_every_day_are_different_orders(owner: Owner) -> None:
+    await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n1,2026-05-02,12:00,Soup,1,4.50\n")
+    assert count(owner) == (2, 2, 900)
+
+
+async def test_without_order_numbers_each_line_stands_alone_and_equals_are_counted(
+    owner: Owner,
+) -> None:
+    header, line = "Date,Time,Item,Net sales\n", "2026-05-01,12:00,Coffee,2.00\n"
+    first = await owner.upload(header + line * 2)
+    assert first["report"]["orders_new"] == 2
+    assert first["report"]["warnings"][0].startswith("Orders cannot be told apart")
+    more = await owner.upload(header + line * 3)
+    assert (more["report"]["orders_new"], more["report"]["orders_known"]) == (1, 2)
+    assert count(owner) == (3, 3, 600)
+
+
+async def test_refunds_are_negative_and_count_against_sales(owner: Owner) -> None:
+    await owner.upload(
+        HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n2,2026-05-01,13:00,Soup,-1,-4.50\n"
+    )
+    assert count(owner) == (2, 2, 0)
+
+
+async def test_sales_after_midnight_count_for_the_day_before(owner: Owner) -> None:
+    await owner.upload(HEADER + "1,2026-05-02,03:59,Beer,1,5.00\n2,2026-05-02,04:00,Beer,1,5.00\n")
+    days = owner.query("SELECT business_date::text FROM transactions ORDER BY occurred_at")
+    assert days == [("2026-05-01",), ("2026-05-02",)]
+
+
+async def test_the_same_file_of_two_restaurants_stays_two(owner: Owner, stranger: Owner) -> None:
+    content = HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n"
+    for each in (owner, stranger):
+        assert (await each.upload(content))["report"]["orders_new"] == 1
+    assert count(owner) == count(stranger) == (1, 1, 450)
+
+
+async def test_a_file_without_one_good_row_fails_and_stores_nothing(owner: Owner) -> None:
+    upload = await owner.upload(
+        HEADER + "1,2026-05-01,12:00,Soup,1,free\n2,2026-05-01,12:00,,1,4\n"
+    )
+    assert upload["status"] == "failed"
+    assert upload["report"]["problem"]["code"] == "no_valid_rows"
+    assert count(owner) == (0, 0, 0)
+
+
+async def test_what_a_worker_did_before_it_was_overtaken_is_rolled_back(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that sleeps through its lease finds another's result, and adds nothing to it."""
+    upload_id = UUID(await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode()))
+
+    def overtaken(connection: psycopg.Connection, lines: Iterable[Row], target: Target) -> Counts:
+        counts = load_lines(connection, lines, target)
+        owner.execute(
+            "UPDATE data_uploads SET lease_token = gen_random_uuid() WHERE id = %(id)s",
+            id=upload_id,
+        )
+        return counts
+
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "load_lines", overtaken)
+        with pytest.raises(LeaseLostError):
+            await anyio.to_thread.run_sync(
+                process_upload, owner.dsn, owner.store, owner.restaurant_id, upload_id
+            )
+    assert count(owner) == (0, 0, 0)
+
+
+async def test_many_workers_at_once_process_an_upload_once(owner: Owner) -> None:
+    upload_id = UUID(await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode()))
+    took: list[bool] = []
+
+    async def work() -> None:
+        took.append(
+            await anyio.to_thread.run_sync(
+                process_upload, owner.dsn, owner.store, owner.restaurant_id, upload_id
+            )
+        )
+
+    async with anyio.create_task_group() as group:
+        for _ in range(6):
+            group.start_soon(work)
+    assert sorted(took) == [False] * 5 + [True]
+    assert count(owner) == (1, 1, 450)
+
+
+async def test_two_files_with_the_same_orders_loaded_at_once_are_not_added_up(owner: Owner) -> None:
+    content = HEADER + "".join(f"{n},2026-05-01,12:00,Soup,1,4.50\n" for n in range(2_000))
+    ids = [UUID(await owner.send(content.encode())) for _ in range(3)]
+    async with anyio.create_task_group() as group:
+        for upload_id in ids:
+            group.start_soon(
+                anyio.to_thread.run_sync,
+                process_upload,
+                owner.dsn,
+                owner.store,
+                owner.restaurant_id,
+                upload_id,
+            )
+    assert count(owner) == (2_000, 2_000, 900_000)
+
+
+@pytest.fixture
+def worker(owner: Owner) -> Iterator[subprocess.Popen[bytes]]:
+    settings = owner.app.state.settings
+    started = subprocess.Popen(
+        [sys.executable, "-m", "flux", "worker"],
+        env={
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": owner.dsn,
+            "REDIS_URL": str(settings.redis_url),
+            "FLUX_DATA_DIR": str(settings.data_dir),
+            "FLUX_STORE_SECRET": settings.store_secret.get_secret_value(),
+            "FLUX_LOG_LEVEL": "CRITICAL",
+        },
+    )
+    yield started
+    started.kill()
+    started.wait()
+
+
+async def test_a_worker_that_is_killed_while_loading_leaves_nothing_and_the_next_ends_the_same(
+    owner: Owner, worker: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = await owner.send(PIZZAPLACE)
+    path = f"/api/data/uploads/{upload_id}"
+    with anyio.fail_after(60):
+        while not 0 < (await owner.client.get(path)).json()["progress"] < 0.9:  # noqa: ASYNC110
+            await anyio.sleep(0.01)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert count(owner) == (0, 0, 0)
+    assert (await owner.client.get(path)).json()["status"] == "processing"
+    await owner.work()
+    assert count(owner) == (0, 0, 0), "the lease of the dead still holds"
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(seconds=61))
+    await owner.work()
+    assert (await owner.client.get(path)).json()["status"] == "completed"
+    assert count(owner) == (21_350, 49_574, 81_786_005)
+
+
+async def test_an_upload_that_kills_every_worker_is_given_up_with_a_reason(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode())
+
+    def crash(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(process, "_ingest", crash)
+    for lived in range(process.MAX_ATTEMPTS + 1):
+        later = timedelta(seconds=61 * lived)
+        monkeypatch.setattr(clock, "now", lambda later=later: datetime.now(UTC) + later)
+        work_once(owner.dsn, owner.store)
+    upload = (await owner.client.get(f"/api/data/uploads/{upload_id}")).json()
+    assert upload["status"] == "failed"
+    assert upload["report"]["problem"]["code"] == "gave_up"
+    assert not work_once(owner.dsn, owner.store)
+
+
+async def test_progress_is_seen_while_the_load_is_still_open(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "HEARTBEAT_SECONDS", 0)
+    upload_id = UUID(await owner.send(PIZZAPLACE))
+    seen: set[float] = set()
+    done = threading.Event()
+
+    def watch() -> None:
+        with psycopg.connect(owner.dsn) as connection:
+            while not done.is_set():
+                enter(connection, owner.restaurant_id)
+                row = connection.execute(
+                    "SELECT progress FROM data_uploads WHERE id = %s", (upload_id,)
+                ).fetchone()
+                connection.rollback()
+                assert connection.info.transaction_status == TransactionStatus.IDLE
+                if row:
+                    seen.add(row[0])
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    await owner.work()
+    done.set()
+    watcher.join()
+    between = sorted(value for value in seen if 0 < value < 0.9)
+    assert len(between) > 5

@@ -1,0 +1,181 @@
+"""Sending a file: what is accepted, what is refused, and that nothing sent is lost."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from flux.core import clock
+from flux.core.ids import new_id
+from flux.core.storage import object_key
+from owner import Owner
+
+GOOD = (
+    "Order ID,Date,Time,Item,Quantity,Net sales\n"
+    "1,2026-05-01,12:00,Soup,2,9.00\n"
+    "1,2026-05-01,12:00,Bread,1,1.50\n"
+    "2,2026-05-01,12:30,Soup,1,4.50\n"
+)
+
+
+async def test_a_file_goes_through_the_signed_address_to_its_rows(owner: Owner) -> None:
+    ticket = await owner.announce(GOOD.encode(), "may sales (1).csv")
+    path = f"/api/data/uploads/{ticket['id']}"
+    waiting = (await owner.client.get(path)).json()
+    assert (waiting["status"], waiting["progress"], waiting["report"]) == ("awaiting_file", 0, None)
+    await owner.work()
+    assert (await owner.client.get(path)).json() == waiting, "without its file nothing happens"
+    put = await owner.client.put(
+        ticket["put_url"], content=GOOD.encode(), headers=ticket["headers"]
+    )
+    assert put.status_code == 200
+    await owner.work()
+    done = (await owner.client.get(path)).json()
+    assert (done["status"], done["progress"]) == ("completed", 1)
+    report = done["report"]
+    assert (report["orders_new"], report["lines_accepted"], report["net_minor"]) == (2, 3, 1500)
+    assert report["first_at"] == "2026-05-01T16:00:00Z", "noon in New York"
+    assert owner.query(
+        "SELECT item_name, quantity::float, net_minor, source_row FROM transaction_items ORDER BY source_row"
+    ) == [("Soup", 2.0, 900, 2), ("Bread", 1.0, 150, 3), ("Soup", 1.0, 450, 4)]
+
+
+async def test_a_small_file_can_be_sent_in_one_request(owner: Owner) -> None:
+    answer = await owner.client.post(
+        "/api/data/upload", files={"file": ("sales.csv", GOOD.encode(), "text/csv")}
+    )
+    assert answer.status_code == 202
+    assert answer.json()["status"] == "awaiting_file"
+    await owner.work()
+    done = (await owner.client.get(f"/api/data/uploads/{answer.json()['id']}")).json()
+    assert done["report"]["net_minor"] == 1500
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "code"),
+    [
+        ({"filename": "photo.png", "size_bytes": 9}, 415, "file_type_not_read"),
+        ({"filename": "sales.xlsx", "size_bytes": 9}, 415, "file_type_not_read"),
+        ({"filename": "noextension", "size_bytes": 9}, 415, "file_type_not_read"),
+        ({"filename": "a.csv", "size_bytes": 0}, 422, "file_empty"),
+        ({"filename": "a.csv", "size_bytes": 2 * 1024**3 + 1}, 413, "file_too_large"),
+        ({"filename": "a.csv", "size_bytes": -1}, 422, "invalid_input"),
+        ({"filename": "", "size_bytes": 1}, 422, "invalid_input"),
+        ({"filename": "a" * 256 + ".csv", "size_bytes": 1}, 422, "invalid_input"),
+        ({"filename": "a.csv", "size_bytes": 1, "content_type": "a\r\nb: c"}, 422, "invalid_input"),
+    ],
+)
+async def test_what_cannot_be_read_is_refused_before_it_is_sent(
+    owner: Owner, form: dict[str, object], status: int, code: str
+) -> None:
+    answer = await owner.client.post("/api/data/uploads", json=form)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_the_multipart_way_has_the_same_rules(owner: Owner) -> None:
+    for name, content, status in (
+        ("photo.png", b"x", 415),
+        ("empty.csv", b"", 422),
+        ("large.csv", b"x" * (25 * 1024**2 + 1), 413),
+    ):
+        answer = await owner.client.post("/api/data/upload", files={"file": (name, content)})
+        assert answer.status_code == status, name
+        assert answer.headers["content-type"] == "application/problem+json"
+    answer = await owner.client.post("/api/data/upload", json={})
+    assert answer.status_code == 415
+    assert owner.query("SELECT count(*) FROM data_uploads") == [(0,)]
+
+
+async def test_the_signed_address_takes_just_the_announced_file_once(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = await owner.announce(b"12345")
+    url, headers = ticket["put_url"], ticket["headers"]
+    refused = [
+        (re.sub("signature=.", "signature=_", url), b"12345", headers, "bad_signature"),
+        (url.replace("size=5", "size=6"), b"123456", headers, "bad_signature"),
+        (url.replace("sales.csv", "other.csv"), b"12345", headers, "bad_signature"),
+        (url, b"12345", {"Content-Type": "text/html"}, "bad_signature"),
+        (url, b"1234", headers, "wrong_size"),
+        (url, b"123456", headers, "wrong_size"),
+    ]
+    for address, content, sent_headers, code in refused:
+        answer = await owner.client.put(address, content=content, headers=sent_headers)
+        assert answer.json()["code"] == code, (address, code)
+    assert not list(owner.store.folder.rglob("*.csv*")), "nothing refused was kept"
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(minutes=61))
+        answer = await owner.client.put(url, content=b"12345", headers=headers)
+        assert answer.json()["code"] == "bad_signature"
+    assert (await owner.client.put(url, content=b"12345", headers=headers)).status_code == 200
+    again = await owner.client.put(url, content=b"54321", headers=headers)
+    assert (again.status_code, again.json()["code"]) == (409, "already_received")
+    assert next(owner.store.folder.rglob("*.csv")).read_bytes() == b"12345"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd.csv",
+        "a/b\\c.csv",
+        "..csv",
+        "спецдень.csv",
+        "=cmd|'x'.csv",
+        "\u202evsc.csv",
+    ],
+)
+async def test_a_hostile_file_name_stays_inside_the_store(owner: Owner, name: str) -> None:
+    if not (
+        await owner.client.post("/api/data/uploads", json={"filename": name, "size_bytes": 1})
+    ).is_success:
+        pytest.fail("a file name is no reason to refuse a file")
+    ticket = await owner.announce(b"x", name)
+    put = await owner.client.put(ticket["put_url"], content=b"x", headers=ticket["headers"])
+    assert put.status_code == 200
+    stored = [path for path in owner.store.folder.rglob("*") if path.is_file()]
+    assert len(stored) == 1
+    assert (
+        stored[0]
+        .resolve()
+        .is_relative_to(owner.store.folder / "uploads" / str(owner.restaurant_id))
+    )
+
+
+def test_object_keys_are_ascii_without_slashes_in_the_name() -> None:
+    restaurant_id, upload_id = new_id(), new_id()
+    key = object_key(restaurant_id, upload_id, "../ä/b c.csv")
+    assert key == f"uploads/{restaurant_id}/{upload_id}/b_c.csv"
+
+
+async def test_a_key_cannot_lead_out_of_the_store(owner: Owner, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        owner.store.open("../secrets.json")
+
+
+async def test_lists_are_paged_newest_first_without_gaps(owner: Owner) -> None:
+    sent = [(await owner.announce(b"x"))["id"] for _ in range(7)]
+    seen: list[str] = []
+    cursor = None
+    while True:
+        params = {"limit": "3"} | ({"cursor": cursor} if cursor else {})
+        page = (await owner.client.get("/api/data/uploads", params=params)).json()
+        seen += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == sent[::-1]
+
+
+@pytest.mark.parametrize("cursor", ["x", "%", "WzFd", "W10", "bnVsbA", "eyJhIjoxfQ", "a" * 200])
+async def test_a_cursor_nobody_gave_out_is_a_422(owner: Owner, cursor: str) -> None:
+    upload_id = (await owner.announce(b"x"))["id"]
+    for path in ("/api/data/uploads", f"/api/data/uploads/{upload_id}/rejected-rows"):
+        answer = await owner.client.get(path, params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (422, "bad_cursor")
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "9" * 30])
+async def test_a_limit_out_of_range_is_a_422(owner: Owner, limit: str) -> None:
+    answer = await owner.client.get("/api/data/uploads", params={"limit": limit})
+    assert answer.status_code == 422

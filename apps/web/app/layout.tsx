@@ -1,0 +1,30 @@
+import './globals.css'
+
+import { GeistSans } from 'geist/font/sans'
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+
+import { messages } from '@/lib/messages'
+import { QueryProvider } from '@/lib/query'
+
+export const metadata: Metadata = {
+  title: { default: messages.product, template: `%s · ${messages.product}` },
+  description: messages.description,
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f6f7fa' },
+    { media: '(prefers-color-scheme: dark)', color: '#0a101f' },
+  ],
+}
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" className={GeistSans.variable}>
+      <body>
+        <QueryProvider>{children}</QueryProvider>
+      </body>
+    </html>
+  )
+}

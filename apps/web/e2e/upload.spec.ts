@@ -1,0 +1,125 @@
+import { fileURLToPath } from 'node:url'
+
+import { expect, test, type Page } from '@playwright/test'
+
+import { expectAccessible } from './accessibility'
+import { photograph, writePicture } from './pictures'
+
+const sample = fileURLToPath(new URL('../../api/src/flux/sample/pizzaplace.csv', import.meta.url))
+
+async function register(page: Page, restaurant: string, email: string, password: string) {
+  await page.goto('/register')
+  await page.getByLabel('Restaurant name').fill(restaurant)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(password)
+  await page.getByLabel('Country').selectOption('United States')
+  await page.getByLabel('Currency').selectOption('US Dollar (USD)')
+  await page.getByLabel('Time zone').selectOption('America / New York')
+}
+
+async function upload(page: Page) {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Drop your file here' }).click()
+  const posted = page.waitForResponse(
+    (response) => response.url().endsWith('/api/data/uploads') && response.request().method() === 'POST',
+  )
+  await (await chooser).setFiles(sample)
+  const { id } = (await (await posted).json()) as { id: string }
+  await page.waitForResponse(
+    async (response) =>
+      response.url().endsWith(`/api/data/uploads/${id}`) &&
+      ((await response.json()) as { status: string }).status === 'completed',
+    { timeout: 60_000 },
+  )
+  await expect(page.getByRole('region', { name: 'Latest upload' }).getByText('Done')).toBeVisible()
+}
+
+test('an owner registers, uploads an export, sees what it says, and uploads it again', async ({
+  page,
+}, testInfo) => {
+  const email = `ana-${crypto.randomUUID().slice(0, 8)}@example.com`
+  const password = 'four plain words here'
+  const figures = page.getByRole('region', { name: 'Sales so far' })
+  const latest = page.getByRole('region', { name: 'Latest upload' })
+
+  await test.step('registers', async () => {
+    await register(page, 'Pizza Place', email, password)
+    await expectAccessible(page)
+    await photograph(page, testInfo, 'register')
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await expect(page).toHaveURL('/dashboard')
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await expect(page).toHaveURL('/login')
+  })
+
+  await test.step('is led to the login and back', async () => {
+    await page.goto('/dashboard')
+    await expect(page).toHaveURL('/login?next=%2Fdashboard')
+    await expectAccessible(page)
+    await photograph(page, testInfo, 'login')
+
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByRole('textbox', { name: 'Password' }).fill('not the password')
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('password is not right')
+
+    await page.getByRole('textbox', { name: 'Password' }).fill(password)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await expect(page).toHaveURL('/dashboard')
+  })
+
+  await test.step('finds nothing yet, and the way to the first file', async () => {
+    await expect(figures).toContainText('No sales yet')
+    await expect(latest).toContainText('Nothing uploaded yet')
+    await expectAccessible(page)
+    await photograph(page, testInfo, 'empty')
+    await page.getByRole('button', { name: 'Upload your first file' }).click()
+    await expect(page.getByRole('button', { name: 'Drop your file here' })).toBeFocused()
+  })
+
+  await test.step('uploads an export', async () => {
+    await upload(page)
+    await expect(latest).toContainText('New orders21,350')
+    for (const figure of ['21,350', '49,574', '$817,860.05']) {
+      await expect(figures.getByText(figure, { exact: true })).toBeVisible()
+    }
+    await expectAccessible(page)
+    await photograph(page, testInfo, 'dashboard')
+    await writePicture(page, testInfo)
+  })
+
+  await test.step('uploads it again, which adds nothing', async () => {
+    await upload(page)
+    await expect(latest).toContainText('All 21,350 orders were already known')
+    await expect(latest).toContainText('New orders0')
+    await expect(figures.getByText('$817,860.05', { exact: true })).toBeVisible()
+    await page.reload()
+    await expect(figures.getByText('21,350', { exact: true })).toBeVisible()
+    await expect(latest).toContainText('All 21,350 orders were already known')
+  })
+
+  await test.step('logs out, after which the dashboard is closed', async () => {
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await expect(page).toHaveURL('/login')
+    await page.goto('/dashboard')
+    await expect(page).toHaveURL('/login?next=%2Fdashboard')
+  })
+})
+
+test('the page says when Flux cannot be reached, and recovers by itself', async ({ page }) => {
+  await page.route('**/api/auth/me', (route) => route.abort())
+  await page.goto('/dashboard')
+  await expect(page.getByRole('heading', { name: 'Flux cannot be reached' })).toBeVisible()
+  await expectAccessible(page)
+  await page.unroute('**/api/auth/me')
+  await expect(page).toHaveURL('/login?next=%2Fdashboard', { timeout: 15_000 })
+})
+
+test('the narrowest phones need no scrolling sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 })
+  for (const path of ['/login', '/register']) {
+    await page.goto(path)
+    await expect(page.getByLabel('E-mail')).toBeVisible()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  }
+})

@@ -1,0 +1,30 @@
+'use client'
+
+import { Button, Input } from '@flux/ui'
+import { Eye, EyeOff } from 'lucide-react'
+import { useState, type ComponentProps } from 'react'
+
+import { messages } from '@/lib/messages'
+
+const m = messages.auth
+
+/** A password that can be looked at: typed on a phone, in a hurry. */
+export function PasswordInput(props: ComponentProps<'input'>) {
+  const [isShown, setIsShown] = useState(false)
+  const Icon = isShown ? EyeOff : Eye
+  return (
+    <div className="relative">
+      <Input {...props} type={isShown ? 'text' : 'password'} className="pr-12" />
+      <Button
+        look="quiet"
+        aria-label={isShown ? m.hidePassword : m.showPassword}
+        onClick={() => {
+          setIsShown(!isShown)
+        }}
+        className="absolute top-0 right-0 px-0 hover:bg-transparent"
+      >
+        <Icon aria-hidden className="size-4.5" />
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import { Figures } from '@/features/insights/figures'
+import { LatestUpload } from '@/features/uploads/latest-upload'
+import { UploadCard } from '@/features/uploads/upload-card'
+import { messages } from '@/lib/messages'
+
+const uploadId = 'upload'
+
+export function Dashboard() {
+  return (
+    <div className="mx-auto max-w-6xl space-y-6">
+      <h1 className="text-2xl font-semibold">{messages.dashboard.title}</h1>
+      <Figures uploadId={uploadId} />
+      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        <UploadCard id={uploadId} />
+        <LatestUpload />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,115 @@
+'use client'
+
+import type { RejectedRow, Upload } from '@flux/api-client'
+import { Button, Skeleton } from '@flux/ui'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useId } from 'react'
+
+import { useSession } from '@/features/auth/session'
+import { ErrorAlert } from '@/lib/error-alert'
+import { messages } from '@/lib/messages'
+
+import { rejectedRowsQuery } from './api'
+
+const m = messages.rejected
+
+/** The lines of a file that were not taken: where they are in it, and what is wrong. */
+export function RejectedRows({ upload, total }: { upload: Upload; total: number }) {
+  const titleId = useId()
+  const { format } = useSession()
+  const query = useInfiniteQuery(rejectedRowsQuery(upload.id))
+  const rows = query.data?.pages.flatMap(({ items }) => items)
+
+  return (
+    <section aria-labelledby={titleId} className="border-t border-line pt-6">
+      <h3 id={titleId} className="font-semibold">
+        {m.title}
+      </h3>
+      <p className="mt-0.5 mb-3 text-sm text-muted">{m.description}</p>
+      {query.isPending && (
+        <div aria-busy className="space-y-2">
+          <span className="sr-only">{messages.loading}</span>
+          <Skeleton className="h-11" />
+          <Skeleton className="h-11" />
+        </div>
+      )}
+      {rows && <Rows rows={rows} titleId={titleId} />}
+      {query.error && (
+        <div className="mt-3">
+          <ErrorAlert
+            error={query.error}
+            title={rows ? m.moreErrorTitle : m.errorTitle}
+            onRetry={() => void (rows ? query.fetchNextPage() : query.refetch())}
+            isRetrying={query.isFetching}
+          />
+        </div>
+      )}
+      {rows && (
+        <div className="mt-3 flex flex-wrap items-center justify-between gap-3">
+          <p role="status" className="text-sm text-muted">
+            {m.shown(format.number(rows.length), format.number(total))}
+          </p>
+          {query.hasNextPage && !query.error && (
+            <Button
+              look="secondary"
+              isLoading={query.isFetchingNextPage}
+              onClick={() => void query.fetchNextPage()}
+            >
+              {m.more}
+            </Button>
+          )}
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** On a narrow screen column and value move under the problem, instead of a table that scrolls sideways. */
+function Rows({ rows, titleId }: { rows: RejectedRow[]; titleId: string }) {
+  return (
+    <table aria-labelledby={titleId} className="w-full table-fixed text-left text-sm">
+      <thead className="text-muted">
+        <tr className="border-b border-line">
+          <th scope="col" className="w-18 py-2 pr-3 font-medium">
+            {m.row}
+          </th>
+          <th scope="col" className="w-1/5 py-2 pr-3 font-medium max-sm:hidden">
+            {m.column}
+          </th>
+          <th scope="col" className="w-1/4 py-2 pr-3 font-medium max-sm:hidden">
+            {m.value}
+          </th>
+          <th scope="col" className="py-2 font-medium">
+            {m.problem}
+          </th>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {rows.map((row) => (
+          <tr key={`${row.row_number} ${row.column} ${row.code}`} className="align-top">
+            <td className="py-2.5 pr-3 text-muted tabular-nums">{row.row_number}</td>
+            <td className="py-2.5 pr-3 wrap-anywhere max-sm:hidden">{row.column}</td>
+            <td className="py-2.5 pr-3 max-sm:hidden">
+              <Value value={row.value} />
+            </td>
+            <td className="py-2.5 wrap-anywhere">
+              {row.message}
+              <span className="mt-1 flex flex-wrap gap-x-2 text-muted sm:hidden">
+                {row.column} <Value value={row.value} />
+              </span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Value({ value }: { value: string | null }) {
+  if (!value) return <span className="text-muted italic">{m.blank}</span>
+  return (
+    <code className="line-clamp-3 w-fit max-w-full rounded bg-raised px-1.5 py-0.5 font-sans wrap-anywhere">
+      {value}
+    </code>
+  )
+}

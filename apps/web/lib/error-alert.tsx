@@ -1,0 +1,35 @@
+import { Alert, Button } from '@flux/ui'
+
+import { describeError } from './errors'
+import { messages } from './messages'
+
+type ErrorAlertProps = {
+  error: unknown
+  /** What failed; without it the error speaks for itself. */
+  title?: string
+  /** What the error means here, where that is more than its own words. */
+  detail?: string | undefined
+  onRetry?: () => void
+  isRetrying?: boolean
+}
+
+/** Any error, in words, with a way on. */
+export function ErrorAlert({ error, title, detail, onRetry, isRetrying = false }: ErrorAlertProps) {
+  const words = describeError(error)
+  return (
+    <Alert
+      tone="danger"
+      title={title ?? words.title}
+      action={
+        onRetry && (
+          <Button look="secondary" onClick={onRetry} isLoading={isRetrying}>
+            {messages.tryAgain}
+          </Button>
+        )
+      }
+    >
+      <p>{detail ?? words.detail}</p>
+      {!detail && words.reference && <p>{words.reference}</p>}
+    </Alert>
+  )
+}

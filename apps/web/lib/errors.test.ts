@@ -1,0 +1,48 @@
+import { ApiProblem, Unreachable } from '@flux/api-client'
+import { expect, test } from 'vitest'
+
+import { describeError, fieldErrors, isUnreachable } from './errors'
+import { messages } from './messages'
+
+test.each([
+  new Unreachable('no answer'),
+  new ApiProblem(503, 'database_away', 'The database is away.'),
+  new ApiProblem(502, 'unknown', ''),
+  new ApiProblem(504, 'unknown', ''),
+])('%s means that nobody can be asked just now', (error) => {
+  expect(isUnreachable(error)).toBe(true)
+  expect(describeError(error).title).toBe(messages.errors.unreachableTitle)
+})
+
+test('a wrong password is told in plain words', () => {
+  expect(describeError(new ApiProblem(401, 'wrong_credentials', 'Nope')).detail).toBe(
+    messages.codes.wrong_credentials,
+  )
+})
+
+test('too many tries say when to come back', () => {
+  expect(describeError(new ApiProblem(429, 'rate_limited', '')).detail).toBe(messages.errors.tooMany)
+})
+
+test('a refusal without words of our own is told in those of the API', () => {
+  expect(describeError(new ApiProblem(413, 'file_too_large', 'At most 100 MB.')).detail).toBe(
+    'At most 100 MB.',
+  )
+})
+
+test('what broke inside is not shown, only a number to ask about', () => {
+  const words = describeError(new ApiProblem(500, 'internal', 'KeyError: total', [], 'req-7'))
+  expect(words.detail).toBe(messages.errors.unexpected)
+  expect(words.reference).toContain('req-7')
+  expect(describeError(new RangeError('oops')).detail).toBe(messages.errors.unexpected)
+})
+
+test('the words about single fields go to the fields', () => {
+  const problem = new ApiProblem(422, 'invalid', 'Look again.', [
+    { pointer: '/email', code: 'invalid', detail: 'Not an address.' },
+    { pointer: '/body/password', code: 'too_short', detail: 'Too short.' },
+  ])
+  expect(fieldErrors(problem)).toEqual({ email: 'Not an address.', password: 'Too short.' })
+  expect(fieldErrors(new ApiProblem(409, 'email_taken', ''))).toEqual({ email: messages.codes.email_taken })
+  expect(fieldErrors(new Unreachable())).toEqual({})
+})

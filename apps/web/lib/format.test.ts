@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+
+import { createFormat } from './format'
+
+const plain = (text: string) => text.replace(/[\u00a0\u202f\u2009]/g, ' ')
+
+const us = createFormat({ country: 'US', timezone: 'America/New_York' })
+const de = createFormat({ country: 'DE', timezone: 'Europe/Berlin' })
+const jp = createFormat({ country: 'JP', timezone: 'Asia/Tokyo' })
+
+describe('money', () => {
+  test.each([
+    [us, 81786005, 'USD', '$817,860.05'],
+    [us, -1250, 'USD', '-$12.50'],
+    [us, 0, 'USD', '$0.00'],
+    [de, 81786005, 'EUR', '817.860,05 €'],
+    [jp, 1200, 'JPY', '¥1,200'],
+    [createFormat({ country: 'IN', timezone: 'Asia/Kolkata' }), 81786005, 'INR', '₹8,17,860.05'],
+    [us, 1234567, 'KWD', 'KWD 1,234.567'],
+  ])('%#: as the country and the currency are written', (format, minor, currency, written) => {
+    expect(plain(format.money(minor, currency))).toBe(written)
+  })
+})
+
+test('quantities may be fractions, such as kilograms', () => {
+  expect(us.number(49574)).toBe('49,574')
+  expect(us.number(0.125)).toBe('0.125')
+})
+
+test('a moment is told on the clock of the restaurant', () => {
+  expect(plain(us.moment('2016-01-01T02:30:00Z'))).toBe('Dec 31, 2015, 9:30 PM')
+  expect(plain(jp.moment('2015-12-31T16:00:00Z'))).toContain('2016')
+})
+
+test('a business date is the same in every zone', () => {
+  expect(us.businessDate('2015-01-01')).toBe('Jan 1, 2015')
+  expect(de.businessDate('2015-01-01')).toBe('1 Jan 2015')
+  expect(plain(us.businessDates('2015-01-01', '2015-12-31'))).toBe('Jan 1 – Dec 31, 2015')
+})
+
+test.each([
+  [0, '0 bytes'],
+  [999, '999 bytes'],
+  [1000, '1 kB'],
+  [2_412_345, '2.4 MB'],
+  [5_000_000_000, '5 GB'],
+])('%d bytes are %s', (bytes, written) => {
+  expect(plain(us.bytes(bytes))).toBe(written)
+})

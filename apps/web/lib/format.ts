@@ -1,0 +1,63 @@
+import type { Restaurant } from '@flux/api-client'
+
+export type Format = ReturnType<typeof createFormat>
+
+/** Numbers as the country writes them: in its own language where that has the digits and signs of an English page. */
+function numberLocaleOf(country: string): string {
+  const { language, script } = new Intl.Locale(`und-${country}`).maximize()
+  return language && ['Latn', 'Grek', 'Cyrl'].includes(script ?? '')
+    ? `${language}-${country}`
+    : `en-${country}`
+}
+
+/** English names of months, in the order of the country. Browsers fall back on American order, the world's exception. */
+function dateLocaleOf(country: string): string {
+  const locale = `en-${country}`
+  return new Intl.DateTimeFormat(locale).resolvedOptions().locale === locale ? locale : 'en-GB'
+}
+
+/** How numbers, money and dates of one restaurant are written. */
+export function createFormat({ country, timezone }: Pick<Restaurant, 'country' | 'timezone'>) {
+  const numberLocale = numberLocaleOf(country)
+  const number = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 3 })
+  const percent = new Intl.NumberFormat(numberLocale, { style: 'percent' })
+  const locale = dateLocaleOf(country)
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const instant = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: timezone,
+  })
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: timezone })
+
+  return {
+    number: (value: number) => number.format(value),
+    percent: (share: number) => percent.format(share),
+    bytes: formatBytes,
+    /** An amount in minor units, such as cents; how many make a unit is the currency's own affair (JPY has none). */
+    money(minor: number, currency: string): string {
+      const format = new Intl.NumberFormat(numberLocale, { style: 'currency', currency })
+      const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+      return format.format(minor / 10 ** digits)
+    },
+    /** A business date, `2015-12-31`: already the restaurant's, so no zone moves it. */
+    businessDate: (isoDate: string) => date.format(new Date(`${isoDate}T00:00:00Z`)),
+    businessDates: (first: string, last: string) =>
+      date.formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`)),
+    /** A moment, on the restaurant's clock. */
+    moment: (isoInstant: string) => instant.format(new Date(isoInstant)),
+    period: (first: string, last: string) => day.formatRange(new Date(first), new Date(last)),
+  }
+}
+
+/** 1.3 MB: sizes are read by people, so in steps of a thousand; the words are English, whatever the country. */
+function formatBytes(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+  const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1)
+  return new Intl.NumberFormat('en', {
+    style: 'unit',
+    unit: units[step],
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumFractionDigits: 1,
+  }).format(bytes / 1000 ** step)
+}

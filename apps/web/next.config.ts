@@ -1,0 +1,20 @@
+import type { NextConfig } from 'next'
+import { PHASE_DEVELOPMENT_SERVER } from 'next/constants'
+
+import { env } from './env'
+
+const shared: NextConfig = {
+  transpilePackages: ['@flux/api-client', '@flux/ui'],
+  reactStrictMode: true,
+  poweredByHeader: false,
+}
+
+/** The built site is files, served beside the API; in development the API is reached through the same origin. */
+export default function config(phase: string): NextConfig {
+  if (phase !== PHASE_DEVELOPMENT_SERVER) return { ...shared, output: 'export' }
+  return {
+    ...shared,
+    rewrites: () =>
+      Promise.resolve([{ source: '/api/:path*', destination: `http://127.0.0.1:${env.apiPort}/api/:path*` }]),
+  }
+}

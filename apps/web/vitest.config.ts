@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url'
+
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
+  test: {
+    environment: 'jsdom',
+    setupFiles: './vitest.setup.ts',
+    include: ['{app,features,lib}/**/*.test.{ts,tsx}'],
+  },
+})

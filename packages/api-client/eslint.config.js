@@ -1,0 +1,3 @@
+import { base } from '@flux/config/eslint/base'
+
+export default base(import.meta.dirname)

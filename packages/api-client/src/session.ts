@@ -1,0 +1,37 @@
+export type Send = (request: Request) => Promise<Response>
+
+/** Here a 401 is about what was sent, or is final, so there is no session to refresh. */
+const withoutSession = ['/api/auth/login', '/api/auth/register', '/api/auth/refresh', '/api/auth/logout']
+
+/**
+ * Wraps `send` so that a request answered 401 is sent once more after the session was refreshed. However many
+ * requests fail at once, one refresh is made. When the session is over `onSignedOut` is called, once each time,
+ * and the 401 is handed on. A refresh that could not be decided (API away) is handed on as it is: nobody is signed
+ * out by a bad connection.
+ */
+export function keepSession(send: Send, onSignedOut: () => void): Send {
+  let refreshing: Promise<Response> | null = null
+
+  async function refresh(origin: string): Promise<Response> {
+    const response = await send(
+      new Request(new URL('/api/auth/refresh', origin), { method: 'POST', credentials: 'include' }),
+    )
+    if (response.status === 401) onSignedOut()
+    return response
+  }
+
+  return async (request) => {
+    if (withoutSession.includes(new URL(request.url).pathname)) return send(request)
+
+    const again = request.clone()
+    const response = await send(request)
+    if (response.status !== 401) return response
+
+    refreshing ??= refresh(request.url).finally(() => {
+      refreshing = null
+    })
+    const refreshed = await refreshing
+    if (refreshed.ok) return send(again)
+    return refreshed.status === 401 ? response : refreshed.clone()
+  }
+}

@@ -1,0 +1,22 @@
+import type { paths } from './schema'
+
+type Json<Response> = Response extends { content: { 'application/json': infer Body } } ? Body : never
+type Answer<Operation> = Operation extends { responses: infer R }
+  ? Json<R extends { 200: infer Ok } ? Ok : R extends { 201: infer Created } ? Created : never>
+  : never
+type Sent<Operation> = Operation extends { requestBody: { content: { 'application/json': infer Body } } }
+  ? Body
+  : never
+
+export type Account = Answer<paths['/api/auth/me']['get']>
+export type Restaurant = Account['restaurants'][number]
+export type Registration = Sent<paths['/api/auth/register']['post']>
+export type Credentials = Sent<paths['/api/auth/login']['post']>
+
+export type Upload = Answer<paths['/api/data/uploads/{upload_id}']['get']>
+export type UploadStatus = Upload['status']
+export type UploadTicket = Answer<paths['/api/data/uploads']['post']>
+export type Report = NonNullable<Upload['report']>
+export type RejectedRow = Answer<paths['/api/data/uploads/{upload_id}/rejected-rows']['get']>['items'][number]
+
+export type Summary = Answer<paths['/api/insights/summary']['get']>

@@ -1,0 +1,8 @@
+import jsxA11y from 'eslint-plugin-jsx-a11y'
+import reactHooks from 'eslint-plugin-react-hooks'
+
+import { base } from './base.js'
+
+export function react(root) {
+  return [...base(root), reactHooks.configs.flat['recommended-latest'], jsxA11y.flatConfigs.strict]
+}

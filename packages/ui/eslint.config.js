@@ -1,0 +1,3 @@
+import { react } from '@flux/config/eslint/react'
+
+export default react(import.meta.dirname)
