@@ -37,8 +37,8 @@ e2e: setup ## only the browser tests, against the built app
 	@$(VENV)/python scripts/e2e.py
 
 fix: setup ## format, mend what linters can, and regenerate the OpenAPI document and its client
-	$(VENV)/black -q $(API) scripts
-	$(VENV)/ruff check --fix --config $(API)/pyproject.toml $(API) scripts
+	$(VENV)/ruff check --fix --quiet $(API) scripts
+	$(VENV)/black --quiet --config $(API)/pyproject.toml $(API) scripts
 	$(VENV)/python $(API)/scripts/write_openapi.py
 	$(PNPM) --filter @flux/api-client generate
 	$(PNPM) format

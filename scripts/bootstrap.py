@@ -27,18 +27,15 @@ def fail(sentence):
     sys.exit("flux: " + sentence)
 
 
-def run(*command, **options):
-    """Run a command quietly; on failure show all it said, and stop."""
+def run(command, to, env=None):
+    """Run a command quietly and return what it said; on failure show that, and stop."""
+    words = [str(word) for word in command]
     done = subprocess.run(
-        [str(part) for part in command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd=str(options.get("cwd", ROOT)),
-        env=options.get("env"),
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=str(ROOT), env=env, check=False
     )
     if done.returncode:
         sys.stderr.buffer.write(done.stdout)
-        fail("could not %s (see above). Check the network, then run the same command again." % options["to"])
+        fail(f"could not {to} (see above). Check the network, then run the same command again.")
     return done.stdout.decode().strip()
 
 
@@ -54,67 +51,73 @@ def step(name, says, stamp, present, work):
     stamps = json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
     if stamps.get(name) == stamp and present.exists():
         return
-    print("flux: %s ..." % says, flush=True)
+    print(f"flux: {says} ...", flush=True)
     started = time.monotonic()
     work()
     stamps[name] = stamp
     STAMPS.write_text(json.dumps(stamps, indent=1))
-    print("flux: %s: done in %.0f s" % (says, time.monotonic() - started), flush=True)
+    print(f"flux: {says}: done in {time.monotonic() - started:.0f} s", flush=True)
 
 
 def check_python():
     if sys.version_info < NEEDED_PYTHON:
+        found = ".".join(str(part) for part in sys.version_info[:2])
+        goal = " ".join(sys.argv[1:]) or "up"
         fail(
-            "needs Python 3.11 or newer, and %s is %d.%d. Install one, then run: make PYTHON=python3.11 %s"
-            % (sys.executable, sys.version_info[0], sys.version_info[1], " ".join(sys.argv[1:]) or "up")
+            f"needs Python 3.11 or newer, and {sys.executable} is {found}."
+            f" Install one, then run: make PYTHON=python3.11 {goal}"
         )
 
 
 def check_node():
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
-        fail("needs Node.js 20 or newer with npm, and found none. Install it from nodejs.org, then run this again.")
-    version = run(node, "--version", to="ask node for its version")
+        fail(
+            "needs Node.js 20 or newer with npm, and found none."
+            " Install it from nodejs.org, then run this again."
+        )
+    version = run([node, "--version"], to="ask node for its version")
     if int(version.lstrip("v").split(".")[0]) < NEEDED_NODE:
-        fail("needs Node.js 20 or newer, and %s is %s. Update it, then run this again." % (node, version))
+        fail(f"needs Node.js 20 or newer, and {node} is {version}. Update it, then run this again.")
 
 
 def install_uv():
     environment = TOOLS / "uv"
     shutil.rmtree(str(environment), ignore_errors=True)
-    made = subprocess.run([sys.executable, "-m", "venv", str(environment)], capture_output=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", str(environment)], capture_output=True, check=False
+    )
     if made.returncode:
         fail(
             "could not make a Python environment. On Debian and Ubuntu install python3-venv;"
             " elsewhere install Python from python.org. Then run this again."
         )
-    run(environment / "bin" / "python", "-m", "pip", "install", "-q", "uv==" + UV_VERSION, to="install uv")
+    pip = [environment / "bin" / "python", "-m", "pip", "install", "-q"]
+    run([*pip, "uv==" + UV_VERSION], to="install uv")
 
 
 def install_python_packages():
-    uv = TOOLS / "uv" / "bin" / "uv"
+    uv, api = TOOLS / "uv" / "bin" / "uv", ROOT / "apps" / "api"
     env = dict(os.environ, VIRTUAL_ENV=str(VENV))
-    run(uv, "venv", "-q", "--clear", "--python", sys.executable, VENV, to="make the Python environment")
-    run(
-        uv, "pip", "sync", "-q", "--require-hashes", ROOT / "apps" / "api" / "requirements-dev.txt",
-        env=env, to="install the Python packages",
-    )  # fmt: skip
-    run(uv, "pip", "install", "-q", "--no-deps", "-e", ROOT / "apps" / "api", env=env, to="install flux")
+    run([uv, "venv", "-q", "--clear", "--python", sys.executable, VENV], to="make an environment")
+    locked = api / "requirements-dev.txt"
+    run([uv, "pip", "sync", "-q", "--require-hashes", locked], to="install the packages", env=env)
+    run([uv, "pip", "install", "-q", "--no-deps", "-e", api], to="install flux", env=env)
 
 
 def pnpm_version():
-    return json.loads((ROOT / "package.json").read_text())["packageManager"].split("@")[1].split("+")[0]
+    manager = json.loads((ROOT / "package.json").read_text())["packageManager"]
+    return manager.split("@")[1].split("+")[0]
 
 
 def install_pnpm():
-    run("npm", "install", "--silent", "--no-save", "--prefix", TOOLS, "pnpm@" + pnpm_version(), to="install pnpm")
+    npm = ["npm", "install", "--silent", "--no-save", "--prefix", TOOLS]
+    run([*npm, "pnpm@" + pnpm_version()], to="install pnpm")
 
 
 def install_node_packages():
-    run(
-        TOOLS / "node_modules" / ".bin" / "pnpm", "install", "--frozen-lockfile", "--reporter=append-only",
-        to="install the web packages",
-    )  # fmt: skip
+    pnpm = TOOLS / "node_modules" / ".bin" / "pnpm"
+    run([pnpm, "install", "--frozen-lockfile", "--reporter=append-only"], to="install web packages")
 
 
 def main():
@@ -130,9 +133,20 @@ def main():
         VENV / "bin" / "python",
         install_python_packages,
     )
-    step("pnpm", "installing pnpm", pnpm_version(), TOOLS / "node_modules" / ".bin" / "pnpm", install_pnpm)
+    step(
+        "pnpm",
+        "installing pnpm",
+        pnpm_version(),
+        TOOLS / "node_modules" / ".bin" / "pnpm",
+        install_pnpm,
+    )
     manifests = sorted(
-        [ROOT / "pnpm-lock.yaml", ROOT / "package.json", *ROOT.glob("apps/*/package.json"), *ROOT.glob("packages/*/package.json")]
+        [
+            ROOT / "pnpm-lock.yaml",
+            ROOT / "package.json",
+            *ROOT.glob("apps/*/package.json"),
+            *ROOT.glob("packages/*/package.json"),
+        ]
     )
     step(
         "web",

@@ -57,8 +57,17 @@ def main() -> int:
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="flux browser tests ") as folder:
         Path(folder).chmod(0o755)
-        own = {"FLUX_DATA_DIR": folder, "FLUX_PORT": str(port), "FLUX_ENV": "development"}
-        given = {"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "REDIS_URL"}
+        own = {
+            "FLUX_DATA_DIR": folder,
+            "FLUX_PORT": str(port),
+            "FLUX_ENV": "development",
+        }
+        given = {
+            "DATABASE_URL",
+            "DATABASE_OWNER_URL",
+            "DATABASE_ADMIN_URL",
+            "REDIS_URL",
+        }
         env = {name: value for name, value in os.environ.items() if name not in given} | own
         flux = subprocess.Popen([sys.executable, "-m", "flux", "up"], env=env, cwd=ROOT)
         try:

@@ -14,7 +14,9 @@ def run_migrations() -> None:
     engine = create_engine(sqlalchemy_url(url), poolclass=pool.NullPool)
     with engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=Model.metadata, transaction_per_migration=True
+            connection=connection,
+            target_metadata=Model.metadata,
+            transaction_per_migration=True,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -18,7 +18,9 @@ _running: list[EmbeddedPostgres | EmbeddedValkey] = []
 
 def start_servers(folder: Path) -> None:
     """Start PostgreSQL and Valkey, unless addresses are given, and migrate a template database."""
-    admin_url, redis_url = os.environ.get("DATABASE_ADMIN_URL"), os.environ.get("REDIS_URL")
+    admin_url, redis_url = os.environ.get("DATABASE_ADMIN_URL"), os.environ.get(
+        "REDIS_URL"
+    )
     if admin_url is None:
         postgres = start_postgres(folder / "postgres")
         _running.append(postgres)
@@ -74,12 +76,15 @@ def database_url(role: str, database: str) -> str:
     password = SERVERS["owner_password" if role == "flux_owner" else "app_password"]
     return urlunsplit(
         admin._replace(
-            netloc=f"{role}:{password}@{admin.hostname}:{admin.port}", path=f"/{database}"
+            netloc=f"{role}:{password}@{admin.hostname}:{admin.port}",
+            path=f"/{database}",
         )
     )
 
 
-def make_settings(app_url: str, redis_url: str, data_dir: Path, **changes: Any) -> Settings:
+def make_settings(
+    app_url: str, redis_url: str, data_dir: Path, **changes: Any
+) -> Settings:
     values: dict[str, Any] = {
         "DATABASE_URL": app_url,
         "REDIS_URL": redis_url,

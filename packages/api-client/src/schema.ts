@@ -291,7 +291,7 @@ export interface components {
             /** Detail */
             detail: string;
             /** Right Report */
-            right_report?: string | null;
+            right_report: string | null;
         };
         /**
          * HealthOut
@@ -427,13 +427,13 @@ export interface components {
          */
         Report: {
             /** Conclusions */
-            conclusions?: components["schemas"]["Conclusion"][];
+            conclusions: components["schemas"]["Conclusion"][];
             /** Currency */
             currency: string;
             /** First At */
-            first_at?: string | null;
+            first_at: string | null;
             /** Last At */
-            last_at?: string | null;
+            last_at: string | null;
             /**
              * Lines Accepted
              * @default 0
@@ -469,11 +469,11 @@ export interface components {
              * @default 0
              */
             orders_new: number;
-            problem?: components["schemas"]["FileProblem"] | null;
+            problem: components["schemas"]["FileProblem"] | null;
             /** Source */
-            source?: string | null;
+            source: string | null;
             /** Warnings */
-            warnings?: string[];
+            warnings: string[];
         };
         /** RestaurantOut */
         RestaurantOut: {

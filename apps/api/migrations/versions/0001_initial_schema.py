@@ -22,7 +22,12 @@ def upgrade() -> None:
         sa.Column("timezone", sa.Text(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("day_starts_at", sa.Time(), server_default=sa.text("'04:00'"), nullable=False),
+        sa.Column(
+            "day_starts_at",
+            sa.Time(),
+            server_default=sa.text("'04:00'"),
+            nullable=False,
+        ),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -65,7 +70,9 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint("email = lower(email)", name=op.f("ck_users_email_in_lower_case")),
+        sa.CheckConstraint(
+            "email = lower(email)", name=op.f("ck_users_email_in_lower_case")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
@@ -81,9 +88,13 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), server_default="awaiting_file", nullable=False),
         sa.Column("progress", sa.Float(), server_default=sa.text("0"), nullable=False),
         sa.Column(
-            "report", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+            "report",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=True,
         ),
-        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "attempts", sa.Integer(), server_default=sa.text("0"), nullable=False
+        ),
         sa.Column("lease_token", sa.Uuid(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -102,7 +113,9 @@ def upgrade() -> None:
             "status IN ('awaiting_file', 'processing', 'needs_mapping', 'completed', 'failed', 'cancelled', 'undone')",
             name=op.f("ck_data_uploads_status_known"),
         ),
-        sa.CheckConstraint("size_bytes >= 0", name=op.f("ck_data_uploads_size_not_negative")),
+        sa.CheckConstraint(
+            "size_bytes >= 0", name=op.f("ck_data_uploads_size_not_negative")
+        ),
         sa.ForeignKeyConstraint(
             ["created_by"],
             ["users.id"],
@@ -142,7 +155,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "role IN ('owner', 'manager', 'viewer')", name=op.f("ck_memberships_role_known")
+            "role IN ('owner', 'manager', 'viewer')",
+            name=op.f("ck_memberships_role_known"),
         ),
         sa.ForeignKeyConstraint(
             ["restaurant_id"],
@@ -151,11 +165,18 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_memberships_user_id_users"), ondelete="CASCADE"
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_memberships_user_id_users"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("restaurant_id", "user_id", name=op.f("pk_memberships")),
+        sa.PrimaryKeyConstraint(
+            "restaurant_id", "user_id", name=op.f("pk_memberships")
+        ),
     )
-    op.create_index(op.f("ix_memberships_user_id"), "memberships", ["user_id"], unique=False)
+    op.create_index(
+        op.f("ix_memberships_user_id"), "memberships", ["user_id"], unique=False
+    )
     op.create_table(
         "refresh_tokens",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -267,14 +288,20 @@ def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     for signature in FUNCTIONS:
         op.execute(f"DROP FUNCTION {signature}")
-    op.drop_index(op.f("ix_transactions_restaurant_id_upload_id"), table_name="transactions")
+    op.drop_index(
+        op.f("ix_transactions_restaurant_id_upload_id"), table_name="transactions"
+    )
     op.drop_table("transactions")
     op.drop_table("rejected_rows")
-    op.drop_index(op.f("ix_refresh_tokens_user_id_session_id"), table_name="refresh_tokens")
+    op.drop_index(
+        op.f("ix_refresh_tokens_user_id_session_id"), table_name="refresh_tokens"
+    )
     op.drop_table("refresh_tokens")
     op.drop_index(op.f("ix_memberships_user_id"), table_name="memberships")
     op.drop_table("memberships")
-    op.drop_index(op.f("ix_data_uploads_restaurant_id_created_at"), table_name="data_uploads")
+    op.drop_index(
+        op.f("ix_data_uploads_restaurant_id_created_at"), table_name="data_uploads"
+    )
     op.drop_index(
         "ix_data_uploads_due",
         table_name="data_uploads",

@@ -11,7 +11,12 @@ from jose import jwt
 from pydantic import SecretStr
 
 from flux.auth.errors import SignedOutError
-from flux.auth.tokens import ACCESS_LIFETIME, Access, make_access_token, read_access_token
+from flux.auth.tokens import (
+    ACCESS_LIFETIME,
+    Access,
+    make_access_token,
+    read_access_token,
+)
 from flux.core import clock
 from flux.core.ids import new_id
 from owner import PASSWORD, Owner, open_client, register
@@ -40,15 +45,21 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 async def test_registering_makes_the_account_and_its_restaurant_with_the_user_as_owner(
     app: FastAPI,
 ) -> None:
-    owner = await register(app, email="New.Owner@Example.com", restaurant_name="  Chez Nous ")
+    owner = await register(
+        app, email="New.Owner@Example.com", restaurant_name="  Chez Nous "
+    )
     me = (await owner.client.get("/api/auth/me")).json()
     assert me["email"] == "new.owner@example.com"
-    assert [(each["name"], each["role"]) for each in me["restaurants"]] == [("Chez Nous", "owner")]
+    assert [(each["name"], each["role"]) for each in me["restaurants"]] == [
+        ("Chez Nous", "owner")
+    ]
     stored = owner.query("SELECT password_hash FROM users")[0][0]
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-async def test_an_address_can_be_registered_once_also_by_many_at_once(app: FastAPI) -> None:
+async def test_an_address_can_be_registered_once_also_by_many_at_once(
+    app: FastAPI,
+) -> None:
     form = {
         "email": f"{new_id()}@example.com",
         "password": PASSWORD,
@@ -67,12 +78,15 @@ async def test_an_address_can_be_registered_once_also_by_many_at_once(app: FastA
     assert (again.status_code, again.json()["code"]) == (409, "email_taken")
 
 
-async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(owner: Owner) -> None:
+async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
+    owner: Owner,
+) -> None:
     wrong = await owner.client.post(
         "/api/auth/login", json={"email": owner.email, "password": "not the password"}
     )
     unknown = await owner.client.post(
-        "/api/auth/login", json={"email": "nobody@example.com", "password": "not the password"}
+        "/api/auth/login",
+        json={"email": "nobody@example.com", "password": "not the password"},
     )
     assert wrong.status_code == unknown.status_code == 401
     bodies = [each.json() | {"request_id": ""} for each in (wrong, unknown)]
@@ -90,7 +104,11 @@ async def test_nobody_can_give_themselves_a_role_or_a_restaurant(app: FastAPI) -
         "country": "US",
     }
     async with open_client(app) as client:
-        for extra in ({"role": "owner"}, {"restaurant_id": str(new_id())}, {"id": str(new_id())}):
+        for extra in (
+            {"role": "owner"},
+            {"restaurant_id": str(new_id())},
+            {"id": str(new_id())},
+        ):
             answer = await client.post("/api/auth/register", json=form | extra)
             assert answer.status_code == 422
             assert answer.json()["errors"][0]["code"] == "extra_forbidden"
@@ -108,7 +126,9 @@ async def test_the_cookies_cannot_be_read_by_scripts_of_the_page(
     assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_a_script_works_with_the_bearer_token_alone(app: FastAPI, owner: Owner) -> None:
+async def test_a_script_works_with_the_bearer_token_alone(
+    app: FastAPI, owner: Owner
+) -> None:
     answer = await owner.client.post(
         "/api/auth/login", json={"email": owner.email, "password": PASSWORD}
     )
@@ -120,7 +140,9 @@ async def test_a_script_works_with_the_bearer_token_alone(app: FastAPI, owner: O
         script.headers["Authorization"] = f"Bearer {body['access_token']}"
         assert (await script.get("/api/auth/me")).json()["email"] == owner.email
         announced = {"filename": "a.csv", "size_bytes": 1, "content_type": "text/csv"}
-        assert (await script.post("/api/data/uploads", json=announced)).status_code == 201
+        assert (
+            await script.post("/api/data/uploads", json=announced)
+        ).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -137,7 +159,10 @@ async def test_a_cookie_that_comes_from_another_site_changes_nothing(
         ("/api/auth/logout", None),
     ):
         answer = await owner.client.post(path, json=body, headers=headers)
-        assert (answer.status_code, answer.json()["code"]) == (403, "foreign_origin"), path
+        assert (answer.status_code, answer.json()["code"]) == (
+            403,
+            "foreign_origin",
+        ), path
     assert (await owner.client.get("/api/auth/me")).status_code == 200
 
 
@@ -172,11 +197,15 @@ async def test_a_refresh_token_presented_again_later_ends_the_whole_session_for_
     async with open_client(app) as thief:
         thief.cookies.set("flux_refresh", stolen)
         assert (await thief.post("/api/auth/refresh")).status_code == 401
-    assert owner.query("SELECT count(*) FROM refresh_tokens WHERE revoked_at IS NULL") == [(0,)]
+    assert owner.query(
+        "SELECT count(*) FROM refresh_tokens WHERE revoked_at IS NULL"
+    ) == [(0,)]
     assert (await owner.client.post("/api/auth/refresh")).status_code == 401
 
 
-async def test_logging_out_ends_the_session_and_works_signed_out_too(owner: Owner) -> None:
+async def test_logging_out_ends_the_session_and_works_signed_out_too(
+    owner: Owner,
+) -> None:
     cookie = owner.client.cookies["flux_refresh"]
     assert (await owner.client.post("/api/auth/logout")).status_code == 204
     assert not dict(owner.client.cookies)
@@ -198,7 +227,8 @@ def test_a_token_holds_until_its_last_second_and_with_either_live_key() -> None:
     for keys in (KEYS, {"old": KEYS["old"]}):
         token = make_access_token(ACCESS, keys, NOW)
         assert (
-            read_access_token(token, KEYS, NOW + ACCESS_LIFETIME - timedelta(seconds=1)) == ACCESS
+            read_access_token(token, KEYS, NOW + ACCESS_LIFETIME - timedelta(seconds=1))
+            == ACCESS
         )
     for moment in (NOW + ACCESS_LIFETIME, NOW - timedelta(seconds=6)):
         with pytest.raises(SignedOutError):
@@ -215,7 +245,11 @@ def forge(**changes: object) -> str:
         "iat": NOW,
         "nbf": NOW,
         "exp": NOW + ACCESS_LIFETIME,
-    } | {name: value for name, value in changes.items() if name not in {"key", "algorithm", "kid"}}
+    } | {
+        name: value
+        for name, value in changes.items()
+        if name not in {"key", "algorithm", "kid"}
+    }
     return jwt.encode(
         {name: value for name, value in claims.items() if value is not None},
         str(changes.get("key", "n" * 32)),
@@ -259,10 +293,20 @@ async def test_another_restaurants_id_is_a_404_on_every_route(
 ) -> None:
     upload = await owner.send(b"Date,Item,Price\n")
     headers = {"X-Restaurant-Id": str(owner.restaurant_id)}
-    for path in ("/api/data/uploads", "/api/insights/summary", f"/api/data/uploads/{upload}"):
+    for path in (
+        "/api/data/uploads",
+        "/api/insights/summary",
+        f"/api/data/uploads/{upload}",
+    ):
         answer = await stranger.client.get(path, headers=headers)
-        assert (answer.status_code, answer.json()["code"]) == (404, "restaurant_not_found")
-    for path in (f"/api/data/uploads/{upload}", f"/api/data/uploads/{upload}/rejected-rows"):
+        assert (answer.status_code, answer.json()["code"]) == (
+            404,
+            "restaurant_not_found",
+        )
+    for path in (
+        f"/api/data/uploads/{upload}",
+        f"/api/data/uploads/{upload}/rejected-rows",
+    ):
         answer = await stranger.client.get(path)
         assert (answer.status_code, answer.json()["code"]) == (404, "upload_not_found")
         assert (await owner.client.get(path)).status_code == 200
@@ -275,7 +319,9 @@ async def test_a_viewer_looks_and_does_not_upload(owner: Owner) -> None:
     announced = {"filename": "a.csv", "size_bytes": 1, "content_type": "text/csv"}
     for answer in (
         await owner.client.post("/api/data/uploads", json=announced),
-        await owner.client.post("/api/data/upload", files={"file": ("a.csv", b"x", "text/csv")}),
+        await owner.client.post(
+            "/api/data/upload", files={"file": ("a.csv", b"x", "text/csv")}
+        ),
     ):
         assert (answer.status_code, answer.json()["code"]) == (403, "role_too_low")
 
@@ -293,7 +339,10 @@ async def test_somebody_who_works_in_two_restaurants_chooses_by_header(
         (owner.restaurant_id, "owner"),
         (stranger.restaurant_id, "viewer"),
     ]
-    for restaurant_id, currency in ((owner.restaurant_id, "USD"), (stranger.restaurant_id, "EUR")):
+    for restaurant_id, currency in (
+        (owner.restaurant_id, "USD"),
+        (stranger.restaurant_id, "EUR"),
+    ):
         answer = await owner.client.get(
             "/api/insights/summary", headers={"X-Restaurant-Id": str(restaurant_id)}
         )
@@ -303,7 +352,9 @@ async def test_somebody_who_works_in_two_restaurants_chooses_by_header(
 async def test_a_session_of_somebody_who_is_gone_is_signed_out(
     app: FastAPI, client: httpx.AsyncClient
 ) -> None:
-    token = make_access_token(Access(new_id(), new_id()), app.state.settings.jwt_keys, clock.now())
+    token = make_access_token(
+        Access(new_id(), new_id()), app.state.settings.jwt_keys, clock.now()
+    )
     headers = {"Authorization": f"Bearer {token}"}
     assert (await client.get("/api/auth/me", headers=headers)).status_code == 401
     assert (await client.get("/api/data/uploads", headers=headers)).status_code == 404

@@ -19,7 +19,12 @@ PUBLIC_URL = "https://app.flux.test"
 @pytest.fixture
 def production(app_url: str, redis_url: str, tmp_path: Path) -> FastAPI:
     settings = make_settings(
-        app_url, redis_url, tmp_path, env="production", public_url=PUBLIC_URL, log_level="DEBUG"
+        app_url,
+        redis_url,
+        tmp_path,
+        env="production",
+        public_url=PUBLIC_URL,
+        log_level="DEBUG",
     )
     return create_app(settings)
 
@@ -33,8 +38,12 @@ def read_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 async def test_outside_development_every_line_is_json_with_the_request_id(
     production: FastAPI, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with production.router.lifespan_context(production), open_client(production) as client:
-        await client.get("/api/data/uploads/0?x=1", headers={"X-Request-ID": "trace-of-a-test"})
+    async with production.router.lifespan_context(production), open_client(
+        production
+    ) as client:
+        await client.get(
+            "/api/data/uploads/0?x=1", headers={"X-Request-ID": "trace-of-a-test"}
+        )
     requests = [line for line in read_lines(capsys) if line["event"] == "request"]
     assert len(requests) == 1
     line = requests[0]
@@ -50,11 +59,16 @@ async def test_a_whole_session_leaves_no_secret_and_nothing_of_a_person_in_the_l
         owner = await register(production, email="Maria.Private@example.com")
         cookies = [cookie.value or "" for cookie in owner.client.cookies.jar]
         await owner.client.post(
-            "/api/auth/login", json={"email": owner.email, "password": "a wrong password"}
+            "/api/auth/login",
+            json={"email": owner.email, "password": "a wrong password"},
         )
-        await owner.client.post("/api/auth/register", json={"email": owner.email, "password": "x"})
+        await owner.client.post(
+            "/api/auth/register", json={"email": owner.email, "password": "x"}
+        )
         ticket = await owner.announce(b"x", "Maria Private sales.csv")
-        await owner.client.get("/api/auth/me", headers={"Authorization": "Bearer secret-bearer"})
+        await owner.client.get(
+            "/api/auth/me", headers={"Authorization": "Bearer secret-bearer"}
+        )
 
         @production.get("/api/broken")
         async def broken() -> None:
@@ -86,7 +100,10 @@ def test_names_of_secrets_are_blanked_wherever_they_stand(
     )
     line = read_lines(capsys)[0]
     assert line["password"] == "[hidden]"
-    assert line["nested"] == {"Authorization": "[hidden]", "deep": [{"email": "[hidden]"}]}
+    assert line["nested"] == {
+        "Authorization": "[hidden]",
+        "deep": [{"email": "[hidden]"}],
+    }
 
 
 def test_an_exception_is_logged_by_type_and_place_without_its_message(

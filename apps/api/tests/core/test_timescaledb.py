@@ -66,7 +66,8 @@ class Timescale:
                 )
             with connection.transaction():
                 connection.execute(
-                    "SELECT set_config('app.restaurant_id', %s, true)", (str(restaurant_id or ""),)
+                    "SELECT set_config('app.restaurant_id', %s, true)",
+                    (str(restaurant_id or ""),),
                 )
                 yield connection
 
@@ -80,7 +81,9 @@ class Timescale:
             pass
         command.downgrade(alembic_config(self.owner_url), "base")
 
-    def sell(self, restaurant_id: UUID, order_key: str, business_date: str = "2024-01-15") -> None:
+    def sell(
+        self, restaurant_id: UUID, order_key: str, business_date: str = "2024-01-15"
+    ) -> None:
         """Store an upload and one order of one line, as the application."""
         with self.open_as("flux_app", restaurant_id) as app:
             app.execute(
@@ -107,7 +110,10 @@ class Timescale:
 
 
 def insert_order(
-    connection: psycopg.Connection, restaurant_id: UUID, order_key: str, business_date: str
+    connection: psycopg.Connection,
+    restaurant_id: UUID,
+    order_key: str,
+    business_date: str,
 ) -> None:
     order = {
         "restaurant": restaurant_id,
@@ -166,7 +172,9 @@ def serve_timescaledb(server: str | None) -> Iterator[tuple[str, str]]:
         return
     node = shutil.which("node")
     if node is None:
-        pytest.skip("Needs Node, or DATABASE_ADMIN_URL of a server that offers TimescaleDB.")
+        pytest.skip(
+            "Needs Node, or DATABASE_ADMIN_URL of a server that offers TimescaleDB."
+        )
     with subprocess.Popen(
         [node, "--input-type=module", "--eval", PGLITE],
         cwd=API_FOLDER,
@@ -193,7 +201,9 @@ def offers_timescaledb(admin_url: str) -> bool:
         return can_use_timescaledb(admin)
 
 
-def test_both_sales_tables_are_hypertables_over_the_business_day(timescale: Timescale) -> None:
+def test_both_sales_tables_are_hypertables_over_the_business_day(
+    timescale: Timescale,
+) -> None:
     with timescale.open_as(None) as admin:
         found = admin.execute(
             "SELECT hypertable_name, owner, primary_dimension FROM timescaledb_information.hypertables ORDER BY 1"
@@ -223,7 +233,9 @@ def test_hypertables_carry_every_policy_and_no_index_that_plain_tables_lack(
     }
 
 
-def test_restaurant_reads_its_own_sales_of_every_month_and_no_others(timescale: Timescale) -> None:
+def test_restaurant_reads_its_own_sales_of_every_month_and_no_others(
+    timescale: Timescale,
+) -> None:
     mine, theirs = new_id(), new_id()
     for restaurant in (mine, theirs):
         timescale.sell(restaurant, "1", "2024-01-15")
@@ -237,7 +249,9 @@ def test_restaurant_reads_its_own_sales_of_every_month_and_no_others(timescale: 
                 assert seen == [(restaurant, 2)]
     with timescale.open_as("flux_app") as nobody:
         assert nobody.execute("SELECT count(*) FROM transactions").fetchone() == (0,)
-        assert nobody.execute("SELECT count(*) FROM transaction_items").fetchone() == (0,)
+        assert nobody.execute("SELECT count(*) FROM transaction_items").fetchone() == (
+            0,
+        )
 
 
 def test_sale_of_another_restaurant_is_refused(timescale: Timescale) -> None:
@@ -273,7 +287,12 @@ def test_upload_that_sales_came_from_cannot_be_deleted(timescale: Timescale) -> 
 
 @pytest.mark.parametrize(
     "statement",
-    ["SELECT * FROM {}", "COPY {} FROM STDIN", "INSERT INTO {} DEFAULT VALUES", "DELETE FROM {}"],
+    [
+        "SELECT * FROM {}",
+        "COPY {} FROM STDIN",
+        "INSERT INTO {} DEFAULT VALUES",
+        "DELETE FROM {}",
+    ],
 )
 def test_application_cannot_reach_past_the_policies_into_a_chunk(
     timescale: Timescale, statement: str
@@ -287,7 +306,9 @@ def test_application_cannot_reach_past_the_policies_into_a_chunk(
         app.execute(sql.SQL(statement).format(chunk))
 
 
-def test_application_cannot_make_a_chunk_in_a_schema_that_it_can_read(timescale: Timescale) -> None:
+def test_application_cannot_make_a_chunk_in_a_schema_that_it_can_read(
+    timescale: Timescale,
+) -> None:
     """Other restaurants' later sales of those days would land in it, without policies."""
     with (
         pytest.raises(errors.InsufficientPrivilege, match="create_chunk"),
@@ -313,7 +334,9 @@ def test_statistics_do_not_quote_the_sales_of_other_restaurants(
         app.execute(f"SELECT * FROM {view}")
 
 
-def test_downgrade_leaves_no_hypertable_and_upgrade_makes_them_again(timescale: Timescale) -> None:
+def test_downgrade_leaves_no_hypertable_and_upgrade_makes_them_again(
+    timescale: Timescale,
+) -> None:
     timescale.sell(new_id(), "1")
     timescale.downgrade()
     try:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from importlib.resources import files
 
 import psycopg
+
 from owner import Owner
 
 PIZZAPLACE = (files("flux") / "sample" / "pizzaplace.csv").read_bytes()
@@ -15,7 +16,9 @@ PIZZAPLACE = (files("flux") / "sample" / "pizzaplace.csv").read_bytes()
 
 def count_rows(owner: Owner) -> tuple[int, int, Decimal, int, int]:
     """Orders and their sum, items with their quantities and their sum, from the tables."""
-    orders, of_orders = owner.query("SELECT count(*), sum(net_minor) FROM transactions")[0]
+    orders, of_orders = owner.query(
+        "SELECT count(*), sum(net_minor) FROM transactions"
+    )[0]
     items, quantity, of_items = owner.query(
         "SELECT count(*), sum(quantity), sum(net_minor) FROM transaction_items"
     )[0]
@@ -73,9 +76,21 @@ async def test_an_upload_stays_fast_when_the_statistics_do_not_know_the_restaura
 
 
 SPOILS = {
-    "date": [("", "date_missing"), ("2015-02-30", "date_unreadable"), ("soon", "date_unreadable")],
-    "time": [("", "time_missing"), ("25:10:00", "time_unreadable"), ("noon", "time_unreadable")],
-    "name": [("", "item_missing"), ("x" * 301, "text_too_long"), ("a\x07b", "text_unreadable")],
+    "date": [
+        ("", "date_missing"),
+        ("2015-02-30", "date_unreadable"),
+        ("soon", "date_unreadable"),
+    ],
+    "time": [
+        ("", "time_missing"),
+        ("25:10:00", "time_unreadable"),
+        ("noon", "time_unreadable"),
+    ],
+    "name": [
+        ("", "item_missing"),
+        ("x" * 301, "text_too_long"),
+        ("a\x07b", "text_unreadable"),
+    ],
     "price": [
         ("", "amount_missing"),
         ("free", "amount_unreadable"),
@@ -86,13 +101,17 @@ SPOILS = {
 }
 
 
-def spoil(content: bytes, share: float) -> tuple[bytes, dict[int, tuple[str | None, str]], int]:
+def spoil(
+    content: bytes, share: float
+) -> tuple[bytes, dict[int, tuple[str | None, str]], int]:
     """Spoil a share of the rows; also the expected rejection of each, and the good rows' cents."""
     chance = random.Random(7)
     rows = list(csv.reader(io.StringIO(content.decode())))
     header, expected, good_minor = rows[0], {}, 0
     kinds: list[tuple[str | None, str, str]] = [
-        (column, value, code) for column, spoils in SPOILS.items() for value, code in spoils
+        (column, value, code)
+        for column, spoils in SPOILS.items()
+        for value, code in spoils
     ]
     kinds += [(None, "short", "cells_missing"), (None, "long", "cells_too_many")]
     for number, row in enumerate(rows[1:], start=2):
@@ -123,7 +142,9 @@ async def test_a_spoiled_copy_gives_exactly_the_good_rows_and_names_every_bad_on
     assert report["lines_rejected"] == len(expected)
     assert report["lines_accepted"] == 49_574 - len(expected)
     assert report["net_minor"] == good_minor
-    items, minor = owner.query("SELECT count(*), sum(net_minor) FROM transaction_items")[0]
+    items, minor = owner.query(
+        "SELECT count(*), sum(net_minor) FROM transaction_items"
+    )[0]
     assert (items, int(minor)) == (49_574 - len(expected), good_minor)
 
     named: dict[int, tuple[str | None, str]] = {}

@@ -11,7 +11,7 @@ const m = messages.report
 /** What a file said: its counts, what to check, and how it was read. */
 export function UploadReport({ report }: { report: Report }) {
   const { format } = useSession()
-  const { warnings = [], conclusions = [] } = report
+  const { warnings, conclusions } = report
   const isNothingNew =
     !report.problem && report.orders_known > 0 && report.orders_new === 0 && report.orders_changed === 0
   return (

@@ -35,5 +35,7 @@ class EmailTakenError(FluxError):
 class ForeignOriginError(FluxError):
     def __init__(self) -> None:
         super().__init__(
-            "foreign_origin", 403, "This request came from another site and was not carried out."
+            "foreign_origin",
+            403,
+            "This request came from another site and was not carried out.",
         )

@@ -12,7 +12,14 @@ from flux.auth.dependencies import (
 )
 from flux.auth.errors import SignedOutError
 from flux.auth.models import User
-from flux.auth.schemas import LoginIn, MeOut, RegisterIn, RegisterOut, RestaurantOut, TokenOut
+from flux.auth.schemas import (
+    LoginIn,
+    MeOut,
+    RegisterIn,
+    RegisterOut,
+    RestaurantOut,
+    TokenOut,
+)
 from flux.auth.tokens import ACCESS_LIFETIME, REFRESH_LIFETIME, make_access_token
 from flux.core import clock
 from flux.core.db import SessionDep, enter_context
@@ -40,7 +47,9 @@ async def login(
 
 
 @router.post(
-    "/refresh", dependencies=[Depends(require_same_origin)], responses=document_problems(401, 403)
+    "/refresh",
+    dependencies=[Depends(require_same_origin)],
+    responses=document_problems(401, 403),
 )
 async def refresh(request: Request, response: Response) -> TokenOut:
     """Exchange the refresh cookie for new cookies. Each refresh token works once."""
@@ -67,7 +76,9 @@ async def logout(request: Request, response: Response, session: SessionDep) -> N
         access_cookie_name(settings), path="/", secure=not settings.is_development
     )
     response.delete_cookie(
-        refresh_cookie_name(settings), path="/api/auth", secure=not settings.is_development
+        refresh_cookie_name(settings),
+        path="/api/auth",
+        secure=not settings.is_development,
     )
 
 
@@ -92,11 +103,18 @@ async def me(access: AccessDep, session: SessionDep) -> MeOut:
     return MeOut(id=user.id, email=user.email, restaurants=restaurants)
 
 
-def _answer(settings: Settings, response: Response, started: service.Session) -> TokenOut:
+def _answer(
+    settings: Settings, response: Response, started: service.Session
+) -> TokenOut:
     token = make_access_token(started.access, settings.jwt_keys, clock.now())
     for name, value, path, lifetime in (
         (access_cookie_name(settings), token, "/", ACCESS_LIFETIME),
-        (refresh_cookie_name(settings), started.refresh_token, "/api/auth", REFRESH_LIFETIME),
+        (
+            refresh_cookie_name(settings),
+            started.refresh_token,
+            "/api/auth",
+            REFRESH_LIFETIME,
+        ),
     ):
         response.set_cookie(
             name,

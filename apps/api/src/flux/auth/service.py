@@ -12,7 +12,12 @@ from flux.auth.errors import EmailTakenError, SignedOutError, WrongCredentialsEr
 from flux.auth.models import RefreshToken, User
 from flux.auth.passwords import hash_password, verify_password
 from flux.auth.schemas import LoginIn, RegisterIn
-from flux.auth.tokens import REFRESH_LIFETIME, Access, hash_refresh_token, make_refresh_token
+from flux.auth.tokens import (
+    REFRESH_LIFETIME,
+    Access,
+    hash_refresh_token,
+    make_refresh_token,
+)
 from flux.core.db import Database, enter_context
 from flux.core.ids import new_id
 from flux.restaurants.models import Membership, Restaurant, Role
@@ -31,7 +36,9 @@ class Session:
 
 async def register(session: AsyncSession, form: RegisterIn) -> User:
     """Make the account, its restaurant, and the ownership. `EmailTakenError` if the address is in use."""
-    user = User(id=new_id(), email=form.email, password_hash=await hash_password(form.password))
+    user = User(
+        id=new_id(), email=form.email, password_hash=await hash_password(form.password)
+    )
     restaurant = Restaurant(
         id=new_id(),
         name=form.restaurant_name,
@@ -45,7 +52,9 @@ async def register(session: AsyncSession, form: RegisterIn) -> User:
         await session.flush()
     except IntegrityError as error:
         raise EmailTakenError from error
-    session.add(Membership(restaurant_id=restaurant.id, user_id=user.id, role=Role.OWNER))
+    session.add(
+        Membership(restaurant_id=restaurant.id, user_id=user.id, role=Role.OWNER)
+    )
     await session.flush()
     return user
 
@@ -53,9 +62,14 @@ async def register(session: AsyncSession, form: RegisterIn) -> User:
 async def log_in(session: AsyncSession, form: LoginIn, now: datetime) -> Session:
     """A new session, or `WrongCredentialsError`, after the same work whether the user exists or not."""
     row = (
-        await session.execute(text("SELECT * FROM find_login(:email)"), {"email": form.email})
+        await session.execute(
+            text("SELECT * FROM find_login(:email)"), {"email": form.email}
+        )
     ).one_or_none()
-    if not await verify_password(form.password, row.password_hash if row else None) or row is None:
+    if (
+        not await verify_password(form.password, row.password_hash if row else None)
+        or row is None
+    ):
         raise WrongCredentialsError
     await enter_context(session, user_id=row.user_id)
     return await _issue(session, Access(row.user_id, new_id()), now)
@@ -98,7 +112,8 @@ async def _find_token(
     """The stored token, with its user entered; `None` for one that was never issued."""
     found = (
         await session.execute(
-            text("SELECT * FROM find_refresh_token(:hash)"), {"hash": hash_refresh_token(token)}
+            text("SELECT * FROM find_refresh_token(:hash)"),
+            {"hash": hash_refresh_token(token)},
         )
     ).one_or_none()
     if found is None:

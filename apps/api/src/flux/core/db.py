@@ -75,7 +75,10 @@ class Database:
 
 
 async def enter_context(
-    session: AsyncSession, *, restaurant_id: UUID | None = None, user_id: UUID | None = None
+    session: AsyncSession,
+    *,
+    restaurant_id: UUID | None = None,
+    user_id: UUID | None = None
 ) -> None:
     """Say, until the end of this transaction, for which restaurant and which user the session works.
 
@@ -84,7 +87,8 @@ async def enter_context(
     for name, value in (("app.restaurant_id", restaurant_id), ("app.user_id", user_id)):
         if value is not None:
             await session.execute(
-                text("SELECT set_config(:name, :value, true)"), {"name": name, "value": str(value)}
+                text("SELECT set_config(:name, :value, true)"),
+                {"name": name, "value": str(value)},
             )
 
 

@@ -37,7 +37,9 @@ def set_request_id(request_id: str) -> None:
     _request_id.set(request_id)
 
 
-def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _add_request_id(
+    _: Any, __: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     if request_id := current_request_id():
         event["request_id"] = request_id
     return event
@@ -46,7 +48,11 @@ def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
 def _hide(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {
-            key: "[hidden]" if any(word in str(key).lower() for word in _HIDDEN) else _hide(each)
+            key: (
+                "[hidden]"
+                if any(word in str(key).lower() for word in _HIDDEN)
+                else _hide(each)
+            )
             for key, each in value.items()
         }
     if isinstance(value, list | tuple):
@@ -54,7 +60,9 @@ def _hide(value: Any) -> Any:
     return value
 
 
-def _hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+def _hide_secrets(
+    _: Any, __: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
     hidden: Mapping[str, Any] = _hide(event)
     return hidden
 
@@ -74,9 +82,15 @@ def describe_exception(error: BaseException) -> dict[str, Any]:
     }
 
 
-def _reduce_exception(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _reduce_exception(
+    _: Any, __: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     info = event.pop("exc_info", None)
-    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    error = (
+        sys.exc_info()[1]
+        if info is True
+        else info[1] if isinstance(info, tuple) else info
+    )
     if isinstance(error, BaseException):
         event["exception"] = describe_exception(error)
     return event
@@ -122,7 +136,10 @@ def configure_logging(*, as_json: bool, level: str = "INFO") -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                renderer,
+            ],
         )
     )
     root = logging.getLogger()

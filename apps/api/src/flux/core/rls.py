@@ -44,7 +44,10 @@ _OF_RESTAURANT = f"restaurant_id = {_RESTAURANT}"
 GUARDS = (
     Guard("users", f"id = {_USER}", "SELECT, INSERT, UPDATE", owner_reads=True),
     Guard(
-        "refresh_tokens", f"user_id = {_USER}", "SELECT, INSERT, UPDATE, DELETE", owner_reads=True
+        "refresh_tokens",
+        f"user_id = {_USER}",
+        "SELECT, INSERT, UPDATE, DELETE",
+        owner_reads=True,
     ),
     Guard("restaurants", f"id = {_RESTAURANT}", "SELECT, INSERT, UPDATE"),
     Guard(
@@ -53,7 +56,12 @@ GUARDS = (
         "SELECT, INSERT, UPDATE, DELETE",
         also_readable=f"user_id = {_USER}",
     ),
-    Guard("data_uploads", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE", owner_reads=True),
+    Guard(
+        "data_uploads",
+        _OF_RESTAURANT,
+        "SELECT, INSERT, UPDATE, DELETE",
+        owner_reads=True,
+    ),
     Guard("rejected_rows", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE"),
     Guard("transactions", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE"),
     Guard("transaction_items", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE"),
@@ -129,7 +137,8 @@ def find_drift(connection: Connection) -> list[str]:
         wanted = set(read_state(connection))
         savepoint.rollback()
     return sorted(
-        [f"+ {line}" for line in before - wanted] + [f"- {line}" for line in wanted - before]
+        [f"+ {line}" for line in before - wanted]
+        + [f"- {line}" for line in wanted - before]
     )
 
 
@@ -138,7 +147,9 @@ def _policies(guard: Guard) -> dict[str, str]:
         "own_rows": f"FOR ALL TO {APP_ROLE}, {OWNER_ROLE} USING ({guard.rows}) WITH CHECK ({guard.rows})"
     }
     if guard.also_readable:
-        policies["also_readable"] = f"FOR SELECT TO {APP_ROLE} USING ({guard.also_readable})"
+        policies["also_readable"] = (
+            f"FOR SELECT TO {APP_ROLE} USING ({guard.also_readable})"
+        )
     if guard.owner_reads:
         policies["owner_look_up"] = f"FOR SELECT TO {OWNER_ROLE} USING (true)"
     return policies

@@ -14,7 +14,9 @@ from flux.core.rls import APP_ROLE, OWNER_ROLE
 from flux.settings import Settings, require
 
 
-def create_roles(admin_url: str, *, database: str, owner_password: str, app_password: str) -> None:
+def create_roles(
+    admin_url: str, *, database: str, owner_password: str, app_password: str
+) -> None:
     """Make or update both roles and the database, as the administrator of `admin_url`.
 
     Where TimescaleDB is available and loaded, install it in the database, and hide its chunks:
@@ -33,9 +35,9 @@ def create_roles(admin_url: str, *, database: str, owner_password: str, app_pass
             elif known[0]:
                 # Only where needed: an administrator who is no superuser may not even name SUPERUSER.
                 admin.execute(
-                    sql.SQL("ALTER ROLE {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS").format(
-                        sql.Identifier(role)
-                    )
+                    sql.SQL(
+                        "ALTER ROLE {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
+                    ).format(sql.Identifier(role))
                 )
             admin.execute(
                 sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
@@ -43,35 +45,49 @@ def create_roles(admin_url: str, *, database: str, owner_password: str, app_pass
                 )
             )
             admin.execute(
-                sql.SQL("ALTER ROLE {} SET timezone = 'UTC'").format(sql.Identifier(role))
+                sql.SQL("ALTER ROLE {} SET timezone = 'UTC'").format(
+                    sql.Identifier(role)
+                )
             )
         admin.execute(
-            sql.SQL("ALTER ROLE {} SET statement_timeout = '30s'").format(sql.Identifier(APP_ROLE))
-        )
-        admin.execute(
-            sql.SQL("ALTER ROLE {} SET idle_in_transaction_session_timeout = '5min'").format(
+            sql.SQL("ALTER ROLE {} SET statement_timeout = '30s'").format(
                 sql.Identifier(APP_ROLE)
             )
         )
+        admin.execute(
+            sql.SQL(
+                "ALTER ROLE {} SET idle_in_transaction_session_timeout = '5min'"
+            ).format(sql.Identifier(APP_ROLE))
+        )
         # So that an administrator who is no superuser (Amazon RDS) may give away database and schema.
-        admin.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER_ROLE)))
+        admin.execute(
+            sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER_ROLE))
+        )
         if not admin.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", (database,)
         ).fetchone():
             admin.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
-                    sql.Identifier(database), sql.Identifier(OWNER_ROLE)
-                )
+                sql.SQL(
+                    "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'"
+                ).format(sql.Identifier(database), sql.Identifier(OWNER_ROLE))
             )
     with psycopg.connect(admin_url, dbname=database, autocommit=True) as admin:
-        admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER_ROLE)))
+        admin.execute(
+            sql.SQL("ALTER SCHEMA public OWNER TO {}").format(
+                sql.Identifier(OWNER_ROLE)
+            )
+        )
         admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         admin.execute(
-            sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
+            sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(
+                sql.Identifier(database)
+            )
         )
         admin.execute(
             sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}, {}").format(
-                sql.Identifier(database), sql.Identifier(OWNER_ROLE), sql.Identifier(APP_ROLE)
+                sql.Identifier(database),
+                sql.Identifier(OWNER_ROLE),
+                sql.Identifier(APP_ROLE),
             )
         )
         if can_use_timescaledb(admin):
@@ -83,7 +99,10 @@ def create_roles_for(settings: Settings) -> None:
     """`create_roles` with the names and passwords that the three addresses of the settings carry."""
     owner = urlsplit(require(settings.database_owner_url, "DATABASE_OWNER_URL"))
     app = urlsplit(require(settings.database_url, "DATABASE_URL"))
-    if (owner.username, app.username) != (OWNER_ROLE, APP_ROLE) or owner.path != app.path:
+    if (owner.username, app.username) != (
+        OWNER_ROLE,
+        APP_ROLE,
+    ) or owner.path != app.path:
         raise ValueError(
             f"DATABASE_OWNER_URL must name {OWNER_ROLE}, DATABASE_URL {APP_ROLE}, and both the same database."
         )
@@ -117,7 +136,9 @@ def hide_chunks(admin: psycopg.Connection) -> None:
             LOOP EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', signature); END LOOP;
         END $$
     """)
-    admin.execute("REVOKE ALL ON pg_stats, pg_stats_ext, pg_stats_ext_exprs FROM PUBLIC")
+    admin.execute(
+        "REVOKE ALL ON pg_stats, pg_stats_ext, pg_stats_ext_exprs FROM PUBLIC"
+    )
 
 
 def can_use_timescaledb(admin: psycopg.Connection) -> bool:

@@ -9,7 +9,9 @@ class ApiModel(BaseModel):
     """A JSON body: unknown fields and NUL characters are refused, so nothing is dropped in silence."""
 
     model_config = ConfigDict(
-        extra="forbid", from_attributes=True, json_schema_serialization_defaults_required=True
+        extra="forbid",
+        from_attributes=True,
+        json_schema_serialization_defaults_required=True,
     )
 
     @model_validator(mode="before")

@@ -30,7 +30,9 @@ async def health(request: Request, response: Response) -> HealthOut:
     else:
         status = "ok" if redis.status == "ok" else "degraded"
     return HealthOut(
-        status=status, version=__version__, services=Services(database=database, redis=redis)
+        status=status,
+        version=__version__,
+        services=Services(database=database, redis=redis),
     )
 
 

@@ -53,10 +53,20 @@ def read_date(text: str, order: DateOrder) -> date | None:
     if parts is None or bool(parts["year_first"]) != (order is DateOrder.YEAR_FIRST):
         return None
     if parts["year_first"]:
-        year, month, day = int(parts["year_first"]), int(parts["month"]), int(parts["day"])
+        year, month, day = (
+            int(parts["year_first"]),
+            int(parts["month"]),
+            int(parts["day"]),
+        )
     else:
-        first, second, year = int(parts["first"]), int(parts["second"]), int(parts["year"])
-        month, day = (first, second) if order is DateOrder.MONTH_FIRST else (second, first)
+        first, second, year = (
+            int(parts["first"]),
+            int(parts["second"]),
+            int(parts["year"]),
+        )
+        month, day = (
+            (first, second) if order is DateOrder.MONTH_FIRST else (second, first)
+        )
         year += 2000 if year < 100 else 0
     try:
         return date(year, month, day)
@@ -69,7 +79,11 @@ def read_time(text: str) -> tuple[time, tzinfo | None] | None:
     parts = _TIME.fullmatch(text.strip())
     if parts is None:
         return None
-    hour, minute, second = int(parts["hour"]), int(parts["minute"]), int(parts["second"] or 0)
+    hour, minute, second = (
+        int(parts["hour"]),
+        int(parts["minute"]),
+        int(parts["second"] or 0),
+    )
     if parts["half"]:
         if not 1 <= hour <= 12:
             return None
@@ -79,7 +93,9 @@ def read_time(text: str) -> tuple[time, tzinfo | None] | None:
     return time(hour, minute, second), _read_offset(parts["zone"])
 
 
-def read_moment(date_text: str, time_text: str, order: DateOrder, zone: tzinfo) -> datetime | None:
+def read_moment(
+    date_text: str, time_text: str, order: DateOrder, zone: tzinfo
+) -> datetime | None:
     """The instant, in the zone unless the time carries an offset.
 
     An hour that the clocks repeat is taken the first time; one that they skip, as if they had not
@@ -100,7 +116,9 @@ def read_decimal(text: str, sign: DecimalSign) -> Decimal | None:
     found = AMOUNT.fullmatch(text.strip())
     if found is None or bool(found["open"]) != bool(found["close"]):
         return None
-    if (found["minus"] and found["minus_inside"]) or (found["sign_before"] and found["sign_after"]):
+    if (found["minus"] and found["minus_inside"]) or (
+        found["sign_before"] and found["sign_after"]
+    ):
         return None
     point, comma = (".", ",") if sign is DecimalSign.POINT else (",", ".")
     whole, _, fraction = found["digits"].partition(point)

@@ -15,7 +15,11 @@ from flux.ingestion.report import Conclusion, refuse
 SAMPLE_BYTES = 64 * 1024
 MAX_CELL_CHARS = 128 * 1024
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 _OTHER_FILES = {
     b"PK\x03\x04": "an Excel workbook or a zip",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -86,7 +90,9 @@ def read_records(file: BinaryIO, decoding: Decoding) -> Iterator[Record]:
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=decoding.encoding, newline="")
     try:
-        for row_number, cells in enumerate(csv.reader(text, delimiter=decoding.delimiter), start=1):
+        for row_number, cells in enumerate(
+            csv.reader(text, delimiter=decoding.delimiter), start=1
+        ):
             if any(cell.strip() for cell in cells):
                 yield Record(row_number, cells)
     except csv.Error as error:

@@ -12,7 +12,9 @@ from flux.ingestion.understand import Restaurant
 FIRST_REJECTIONS = 10
 
 
-def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], object]) -> int:
+def inspect_file(
+    path: Path, restaurant: Restaurant, *, say: Callable[[str], object]
+) -> int:
     """Say every conclusion, the totals and the first refused rows; 1 if the file as a whole is refused."""
     with path.open("rb") as file:
         try:
@@ -37,7 +39,9 @@ def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], obj
                         f"row {row_number}, {problem.column or 'whole row'}: {problem.message} ({problem.code})"
                     )
     amount = net_minor / 10**restaurant.minor_digits
-    say(f"{accepted:,} lines, {amount:,.{restaurant.minor_digits}f} {restaurant.currency}")
+    say(
+        f"{accepted:,} lines, {amount:,.{restaurant.minor_digits}f} {restaurant.currency}"
+    )
     for code, count in codes.most_common():
         say(f"refused {count:,} times: {code}")
     return 0

@@ -56,7 +56,8 @@ def load_lines(connection: Connection, lines: Iterable[Row], target: Target) -> 
     connection.execute("SET LOCAL statement_timeout = 0")
     connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(target.restaurant_id),)
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+        (str(target.restaurant_id),),
     )
     connection.execute(_CREATE_TABLES)
     counts = Counts()
@@ -117,7 +118,9 @@ def _merge(connection: Connection, counts: Counts, target: Target) -> None:
         "ANALYZE incoming_orders",
     ):
         cursor.execute(statement, values)
-    days = connection.execute("SELECT min(business_date), max(business_date) FROM incoming_orders")
+    days = connection.execute(
+        "SELECT min(business_date), max(business_date) FROM incoming_orders"
+    )
     values["first_day"], values["last_day"] = days.fetchone() or (None, None)
     cursor.execute(_COMPARE_ORDERS, values)
     found = connection.execute(
@@ -132,7 +135,12 @@ def _merge(connection: Connection, counts: Counts, target: Target) -> None:
         counts.first_at,
         counts.last_at,
     ) = found
-    for statement in (_STORE_REJECTIONS, *_DELETE_CHANGED, _INSERT_TRANSACTIONS, _INSERT_ITEMS):
+    for statement in (
+        _STORE_REJECTIONS,
+        *_DELETE_CHANGED,
+        _INSERT_TRANSACTIONS,
+        _INSERT_ITEMS,
+    ):
         cursor.execute(statement, values)
 
 

@@ -48,7 +48,8 @@ class Transaction(Model):
             name="uq_transactions_order",
         ),
         ForeignKeyConstraint(
-            ["restaurant_id", "upload_id"], ["data_uploads.restaurant_id", "data_uploads.id"]
+            ["restaurant_id", "upload_id"],
+            ["data_uploads.restaurant_id", "data_uploads.id"],
         ),
         Index(None, "restaurant_id", "upload_id"),
     )

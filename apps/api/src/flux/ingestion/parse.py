@@ -73,7 +73,9 @@ def _read_line(
     except ValidationError as error:
         return [
             _explain(record, reading, str(each["loc"][0]), each["type"], each["msg"])
-            for each in error.errors(include_url=False, include_context=False, include_input=False)
+            for each in error.errors(
+                include_url=False, include_context=False, include_input=False
+            )
         ]
 
 
@@ -122,7 +124,9 @@ def _explain(
     elif (
         code == "date_unreadable"
         and Field.TIME in columns
-        and read_date(record.cells[columns[moment]].strip(), reading.conventions.date_order)
+        and read_date(
+            record.cells[columns[moment]].strip(), reading.conventions.date_order
+        )
     ):
         moment, code = Field.TIME, "time_unreadable"
         message = "This is not a time of day. Put in a time such as 18:30."
@@ -138,4 +142,6 @@ def _explain(
     value = record.cells[columns[field]][:MAX_VALUE_CHARS].replace(
         "\0", "\N{REPLACEMENT CHARACTER}"
     )
-    return Rejection(record.row_number, reading.layout.name_of(field), value, code, message)
+    return Rejection(
+        record.row_number, reading.layout.name_of(field), value, code, message
+    )

@@ -63,7 +63,9 @@ def find_due_uploads(dsn: str, most: int = 1000) -> list[tuple[UUID, UUID, str]]
         ).fetchall()
 
 
-def process_upload(dsn: str, store: LocalStore, restaurant_id: UUID, upload_id: UUID) -> bool:
+def process_upload(
+    dsn: str, store: LocalStore, restaurant_id: UUID, upload_id: UUID
+) -> bool:
     """Take the upload to an end, if it is there to be taken; whether it was.
 
     What the owner's file is guilty of ends in its report. Whatever else goes wrong is raised, and the
@@ -79,7 +81,10 @@ def process_upload(dsn: str, store: LocalStore, restaurant_id: UUID, upload_id: 
         report = Report(currency=claim.restaurant.currency, problem=refusal.problem)
         with _tenant(dsn, restaurant_id) as connection:
             _finish(
-                connection, claim, "needs_mapping" if refusal.needs_mapping else "failed", report
+                connection,
+                claim,
+                "needs_mapping" if refusal.needs_mapping else "failed",
+                report,
             )
         log.info("upload_refused", upload_id=str(upload_id), code=refusal.problem.code)
     return True
@@ -93,7 +98,9 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
         ).fetchone()
         if row is None:
             return None
-        object_key, size_bytes, attempts, timezone, country, currency, day_starts_at = row
+        object_key, size_bytes, attempts, timezone, country, currency, day_starts_at = (
+            row
+        )
         claim = Claim(
             restaurant_id,
             upload_id,
@@ -108,7 +115,9 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
             (claim.lease_token, now + LEASE, restaurant_id, upload_id),
         )
         if attempts >= MAX_ATTEMPTS:
-            _finish(connection, claim, "failed", Report(currency=currency, problem=GAVE_UP))
+            _finish(
+                connection, claim, "failed", Report(currency=currency, problem=GAVE_UP)
+            )
             log.error("upload_given_up", upload_id=str(upload_id))
             return None
     return claim
@@ -117,12 +126,16 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
 def _ingest(dsn: str, store: LocalStore, claim: Claim) -> None:
     with store.open(claim.object_key) as file:
         reading = decide_reading(file, claim.restaurant)
-        target = Target(claim.restaurant_id, claim.upload_id, SOURCE, "", claim.restaurant.currency)
+        target = Target(
+            claim.restaurant_id, claim.upload_id, SOURCE, "", claim.restaurant.currency
+        )
         with (
             psycopg.connect(dsn, autocommit=True) as beats,
             _tenant(dsn, claim.restaurant_id) as connection,
         ):
-            lines = _with_heartbeat(read_lines(file, reading, clock.now()), beats, claim, file)
+            lines = _with_heartbeat(
+                read_lines(file, reading, clock.now()), beats, claim, file
+            )
             counts = load_lines(connection, lines, target)
             report = _make_report(reading, counts, claim.restaurant.currency)
             if not counts.lines_accepted:
@@ -132,7 +145,9 @@ def _ingest(dsn: str, store: LocalStore, claim: Claim) -> None:
                     " Check that this is the list of single sales, not a summary.",
                 )
             _finish(connection, claim, "completed", report)
-    log.info("upload_completed", upload_id=str(claim.upload_id), lines=counts.lines_accepted)
+    log.info(
+        "upload_completed", upload_id=str(claim.upload_id), lines=counts.lines_accepted
+    )
 
 
 def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
@@ -153,7 +168,9 @@ def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
     )
 
 
-def _finish(connection: psycopg.Connection, claim: Claim, status: str, report: Report) -> None:
+def _finish(
+    connection: psycopg.Connection, claim: Claim, status: str, report: Report
+) -> None:
     """Write the result, in the caller's transaction; `LeaseLostError` if the upload is no longer ours."""
     done = connection.execute(
         "UPDATE data_uploads SET status = %s, report = %s, progress = 1, lease_token = NULL, lease_until = NULL,"
@@ -214,7 +231,9 @@ def _tenant(dsn: str, restaurant_id: UUID) -> Iterator[psycopg.Connection]:
 
 
 def _enter(connection: psycopg.Connection, restaurant_id: UUID) -> None:
-    connection.execute("SELECT set_config('app.restaurant_id', %s, true)", (str(restaurant_id),))
+    connection.execute(
+        "SELECT set_config('app.restaurant_id', %s, true)", (str(restaurant_id),)
+    )
 
 
 _CLAIMABLE = """

@@ -83,7 +83,14 @@ MEANINGFUL: Mapping[str, tuple[str, ...] | None] = {
     "property name": None,
 }
 DISCOUNTS = frozenset(
-    {"discount", "discounts", "discount amount", "discnt", "total discount", "order discount"}
+    {
+        "discount",
+        "discounts",
+        "discount amount",
+        "discnt",
+        "total discount",
+        "order discount",
+    }
 )
 CURRENCIES = frozenset({"currency", "currency code"})
 
@@ -106,7 +113,9 @@ class Layout:
     def conclusions(self) -> list[Conclusion]:
         return [
             Conclusion(
-                what=str(field), decided=f"column “{self.names[column]}”", because="of its name"
+                what=str(field),
+                decided=f"column “{self.names[column]}”",
+                because="of its name",
             )
             for field, column in self.columns.items()
         ]
@@ -158,9 +167,13 @@ def _read_header(record: Record) -> Layout:
         header_row=record.row_number,
         names=names,
         columns=columns,
-        meaningful={at: MEANINGFUL[word] for at, word in enumerate(words) if word in MEANINGFUL},
+        meaningful={
+            at: MEANINGFUL[word] for at, word in enumerate(words) if word in MEANINGFUL
+        },
         discount=next((at for at, word in enumerate(words) if word in DISCOUNTS), None),
-        currency=next((at for at, word in enumerate(words) if word in CURRENCIES), None),
+        currency=next(
+            (at for at, word in enumerate(words) if word in CURRENCIES), None
+        ),
     )
 
 
@@ -178,12 +191,18 @@ def _missing(layout: Layout) -> list[str]:
 
 def _refuse_header(nearest: Layout | None) -> Exception:
     if nearest is None:
-        return refuse("no_rows", "The file holds no rows. Export it from your till again.")
+        return refuse(
+            "no_rows", "The file holds no rows. Export it from your till again."
+        )
     missing = _missing(nearest)
     words = [normalise(name) for name in nearest.names]
-    twice = sorted({name for name in nearest.names if name and words.count(normalise(name)) > 1})
+    twice = sorted(
+        {name for name in nearest.names if name and words.count(normalise(name)) > 1}
+    )
     detail = f"Flux did not find a column for {', nor for '.join(missing)}."
     if twice:
         detail += f" These names stand there twice, so it is not clear which is meant: {', '.join(twice)}."
-    detail += " Give the columns these names in the first row and upload the file again."
+    detail += (
+        " Give the columns these names in the first row and upload the file again."
+    )
     return refuse("columns_not_recognised", detail, needs_mapping=True)

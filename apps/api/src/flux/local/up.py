@@ -100,7 +100,11 @@ class _Children:
         self._write()
 
     def ended(self) -> list[str]:
-        return [name for name, (process, _) in self._running.items() if process.poll() is not None]
+        return [
+            name
+            for name, (process, _) in self._running.items()
+            if process.poll() is not None
+        ]
 
     def restart(self, name: str) -> None:
         self.start(name, self._running[name][1])
@@ -177,7 +181,9 @@ def _lock(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _start_services(settings: Settings, stack: ExitStack, children: _Children) -> Settings:
+def _start_services(
+    settings: Settings, stack: ExitStack, children: _Children
+) -> Settings:
     """Start what is not given by address, prepare the database, and return settings that reach it all."""
     kept = _load_secrets(settings.data_dir / "secrets.json")
     logs = settings.data_dir / "logs"
@@ -202,11 +208,15 @@ def _start_services(settings: Settings, stack: ExitStack, children: _Children) -
             "DATABASE_OWNER_URL": postgres.url(
                 user="flux_owner", password=kept["owner"], database=DATABASE
             ),
-            "DATABASE_URL": postgres.url(user="flux_app", password=kept["app"], database=DATABASE),
+            "DATABASE_URL": postgres.url(
+                user="flux_app", password=kept["app"], database=DATABASE
+            ),
         }
     if settings.redis_url is None:
         _say("starting Valkey ...")
-        valkey = EmbeddedValkey(settings.data_dir / "valkey", log_file=logs / "valkey.log")
+        valkey = EmbeddedValkey(
+            settings.data_dir / "valkey", log_file=logs / "valkey.log"
+        )
         stack.callback(valkey.stop)
         valkey.start()
         children.note_server(valkey.pid)
@@ -227,7 +237,9 @@ def _load_secrets(file: Path) -> dict[str, str]:
         names = ("jwt_key", "store_secret", "admin", "owner", "app")
         partial = file.with_suffix(".partial")
         partial.touch(mode=0o600)
-        partial.write_text(json.dumps({name: secrets.token_urlsafe(36) for name in names}))
+        partial.write_text(
+            json.dumps({name: secrets.token_urlsafe(36) for name in names})
+        )
         partial.replace(file)
     loaded: dict[str, str] = json.loads(file.read_text())
     return loaded
@@ -237,7 +249,10 @@ def _start_apps(settings: Settings, children: _Children, *, dev: bool) -> None:
     # The apps get neither the owner's nor the administrator's address.
     hidden = {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"}
     kept = {name: value for name, value in os.environ.items() if name not in hidden}
-    env = {"FLUX_LOG_LEVEL": "INFO" if dev else "WARNING", "PYTHONUNBUFFERED": "1"} | kept
+    env = {
+        "FLUX_LOG_LEVEL": "INFO" if dev else "WARNING",
+        "PYTHONUNBUFFERED": "1",
+    } | kept
     flux = [sys.executable, "-m", "flux"]
     source = str(REPOSITORY / "apps" / "api" / "src")
     if not dev:
@@ -247,7 +262,15 @@ def _start_apps(settings: Settings, children: _Children, *, dev: bool) -> None:
         return
     _say("starting API, web and worker, with reload ...")
     api_env = env | {"FLUX_PORT": str(settings.api_port)}
-    watch = [sys.executable, "-m", "watchfiles", "--filter", "python", "--sigint-timeout", "5"]
+    watch = [
+        sys.executable,
+        "-m",
+        "watchfiles",
+        "--filter",
+        "python",
+        "--sigint-timeout",
+        "5",
+    ]
     for name, each_env in (("serve", api_env), ("worker", env)):
         command = [*watch, f"{_quote(sys.executable)} -m flux {name}", source]
         children.start(name, lambda command=command, each_env=each_env: start_process(command, env=each_env))  # type: ignore[misc]
@@ -260,20 +283,29 @@ def _start_apps(settings: Settings, children: _Children, *, dev: bool) -> None:
         str(settings.port),
         "--hostname",
     ]
-    web_env = env | {"FLUX_API_PORT": str(settings.api_port), "NEXT_TELEMETRY_DISABLED": "1"}
-    children.start("web", lambda: start_process([*next_dev, settings.host], env=web_env, cwd=web))
+    web_env = env | {
+        "FLUX_API_PORT": str(settings.api_port),
+        "NEXT_TELEMETRY_DISABLED": "1",
+    }
+    children.start(
+        "web", lambda: start_process([*next_dev, settings.host], env=web_env, cwd=web)
+    )
 
 
 def _quote(path: str) -> str:
     return f"'{path}'"
 
 
-def _wait_until_it_answers(settings: Settings, children: _Children, stopping: _Stopping) -> None:
+def _wait_until_it_answers(
+    settings: Settings, children: _Children, stopping: _Stopping
+) -> None:
     url = f"http://{settings.host}:{settings.port}/api/health"
     deadline = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline and not stopping.asked:
         if ended := children.ended():
-            raise LocalError(f"The {ended[0]} process ended at once; what it said stands above.")
+            raise LocalError(
+                f"The {ended[0]} process ended at once; what it said stands above."
+            )
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return

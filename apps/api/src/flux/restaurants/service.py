@@ -17,7 +17,9 @@ from flux.restaurants.models import Membership, Restaurant, Role
 class NoRestaurantError(FluxError):
     def __init__(self) -> None:
         super().__init__(
-            "restaurant_not_found", 404, "There is no such restaurant, or you do not work in it."
+            "restaurant_not_found",
+            404,
+            "There is no such restaurant, or you do not work in it.",
         )
 
 
@@ -45,7 +47,9 @@ class Tenant:
             raise RoleTooLowError
 
 
-async def list_restaurants(session: AsyncSession, user_id: UUID) -> list[tuple[Restaurant, Role]]:
+async def list_restaurants(
+    session: AsyncSession, user_id: UUID
+) -> list[tuple[Restaurant, Role]]:
     """The user's restaurants and roles, in the order they joined.
 
     A restaurant's row is visible only inside its own context, so each is entered in turn, and the
@@ -71,7 +75,9 @@ async def get_tenant(
     session: SessionDep,
     x_restaurant_id: Annotated[
         UUID | None,
-        Header(description="Which of the user's restaurants; the first one joined if absent."),
+        Header(
+            description="Which of the user's restaurants; the first one joined if absent."
+        ),
     ] = None,
 ) -> Tenant:
     """Enter the restaurant the request names. `NoRestaurantError` if the user is no member of it."""

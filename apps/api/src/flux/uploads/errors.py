@@ -28,13 +28,17 @@ class FileTypeError(FluxError):
 
 class FileEmptyError(FluxError):
     def __init__(self) -> None:
-        super().__init__("file_empty", 422, "The file is empty. Export it from your till again.")
+        super().__init__(
+            "file_empty", 422, "The file is empty. Export it from your till again."
+        )
 
 
 class BadCursorError(FluxError):
     def __init__(self) -> None:
         super().__init__(
-            "bad_cursor", 422, "Use the next_cursor of the page before, unchanged, or none."
+            "bad_cursor",
+            422,
+            "Use the next_cursor of the page before, unchanged, or none.",
         )
 
 

@@ -25,7 +25,11 @@ async def put_object(
     """Store the body under the key, if the address was signed for just this size and type."""
     store: LocalStore = request.app.state.store
     signed = store.is_signed(
-        key, size_bytes=size, content_type=content_type, expires=expires, signature=signature
+        key,
+        size_bytes=size,
+        content_type=content_type,
+        expires=expires,
+        signature=signature,
     )
     if not signed or expires < clock.now().timestamp():
         raise BadSignatureError

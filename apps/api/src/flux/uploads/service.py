@@ -23,7 +23,13 @@ from flux.uploads.errors import (
     UploadNotFoundError,
 )
 from flux.uploads.models import DataUpload, RejectedRow
-from flux.uploads.schemas import MAX_FILE_BYTES, RejectedRowOut, UploadIn, UploadOut, UploadTicket
+from flux.uploads.schemas import (
+    MAX_FILE_BYTES,
+    RejectedRowOut,
+    UploadIn,
+    UploadOut,
+    UploadTicket,
+)
 
 PUT_LIFETIME = timedelta(hours=1)
 READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt"})
@@ -63,16 +69,22 @@ async def get_upload(tenant: Tenant, upload_id: UUID) -> DataUpload:
     return upload
 
 
-async def list_uploads(tenant: Tenant, *, limit: int, cursor: str | None) -> Page[UploadOut]:
+async def list_uploads(
+    tenant: Tenant, *, limit: int, cursor: str | None
+) -> Page[UploadOut]:
     """The restaurant's uploads, newest first."""
     wanted = select(DataUpload).where(DataUpload.restaurant_id == tenant.restaurant.id)
     if cursor is not None:
         after = _read_cursor(cursor, datetime.fromisoformat, UUID)
-        wanted = wanted.where(tuple_(DataUpload.created_at, DataUpload.id) < tuple_(*after))
+        wanted = wanted.where(
+            tuple_(DataUpload.created_at, DataUpload.id) < tuple_(*after)
+        )
     wanted = wanted.order_by(DataUpload.created_at.desc(), DataUpload.id.desc())
     found, more = await _fetch_page(tenant, wanted, limit)
     next_cursor = (
-        _make_cursor(found[-1].created_at.isoformat(), str(found[-1].id)) if more else None
+        _make_cursor(found[-1].created_at.isoformat(), str(found[-1].id))
+        if more
+        else None
     )
     return Page(items=[show_upload(each) for each in found], next_cursor=next_cursor)
 
@@ -83,7 +95,8 @@ async def list_rejected_rows(
     """Every reason for which a row of the upload was refused, in the file's order."""
     upload = await get_upload(tenant, upload_id)
     wanted = select(RejectedRow).where(
-        RejectedRow.restaurant_id == upload.restaurant_id, RejectedRow.upload_id == upload.id
+        RejectedRow.restaurant_id == upload.restaurant_id,
+        RejectedRow.upload_id == upload.id,
     )
     place = (RejectedRow.row_number, RejectedRow.problem_number)
     if cursor is not None:
@@ -91,7 +104,9 @@ async def list_rejected_rows(
             tuple_(*place) > tuple_(*_read_cursor(cursor, _small_int, _small_int))
         )
     found, more = await _fetch_page(tenant, wanted.order_by(*place), limit)
-    next_cursor = _make_cursor(found[-1].row_number, found[-1].problem_number) if more else None
+    next_cursor = (
+        _make_cursor(found[-1].row_number, found[-1].problem_number) if more else None
+    )
     return Page(
         items=[
             RejectedRowOut(
@@ -144,7 +159,9 @@ async def _add_upload(tenant: Tenant, form: UploadIn, now: datetime) -> DataUplo
     return upload
 
 
-async def _fetch_page(tenant: Tenant, wanted: Select[Any], limit: int) -> tuple[list[Any], bool]:
+async def _fetch_page(
+    tenant: Tenant, wanted: Select[Any], limit: int
+) -> tuple[list[Any], bool]:
     found = list((await tenant.session.scalars(wanted.limit(limit + 1))).all())
     return found[:limit], len(found) > limit
 
