@@ -16,9 +16,7 @@ from flux.settings import get_settings, require, sqlalchemy_url
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__.split("\n")[0] if __doc__ else None
-    )
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument(
         "--check",
         action="store_true",

@@ -17,9 +17,7 @@ DOCUMENT = Path(__file__).resolve().parent.parent / "openapi.json"
 def render_document() -> str:
     """The document as it is committed: two spaces, a line at the end."""
     return (
-        json.dumps(
-            create_app(Settings(_env_file=None)).openapi(), indent=2, ensure_ascii=False
-        )
+        json.dumps(create_app(Settings(_env_file=None)).openapi(), indent=2, ensure_ascii=False)
         + "\n"
     )
 

@@ -45,9 +45,7 @@ class ShareServers:
         node.workerinput["servers"] = SERVERS
 
 
-def pytest_plugin_registered(
-    plugin: object, manager: pytest.PytestPluginManager
-) -> None:
+def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager) -> None:
     if not manager.has_plugin("share-servers"):
         manager.register(ShareServers(), "share-servers")
 
@@ -62,11 +60,7 @@ def database(worker_id: str) -> Iterator[str]:
                 sql.Identifier(name), sql.Identifier(SERVERS["template"])
             )
         )
-        admin.execute(
-            sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(
-                sql.Identifier(name)
-            )
-        )
+        admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
         admin.execute(
             sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO flux_app").format(
                 sql.Identifier(name)
@@ -74,9 +68,7 @@ def database(worker_id: str) -> Iterator[str]:
         )
     yield name
     with psycopg.connect(SERVERS["admin"], autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
@@ -126,9 +118,7 @@ async def owner(app: FastAPI) -> AsyncIterator[Owner]:
 @pytest.fixture
 async def stranger(app: FastAPI) -> AsyncIterator[Owner]:
     """The owner of another restaurant."""
-    registered = await register(
-        app, timezone="Europe/Madrid", currency="EUR", country="ES"
-    )
+    registered = await register(app, timezone="Europe/Madrid", currency="EUR", country="ES")
     yield registered
     await registered.client.aclose()
 

@@ -20,9 +20,7 @@ PASSWORD = "correct horse battery"
 def open_client(app: FastAPI, origin: str = ORIGIN) -> httpx.AsyncClient:
     """A browser-like client of the application: keeps cookies and sends its own origin."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx.AsyncClient(
-        transport=transport, base_url=origin, headers={"Origin": origin}
-    )
+    return httpx.AsyncClient(transport=transport, base_url=origin, headers={"Origin": origin})
 
 
 @dataclass
@@ -44,9 +42,7 @@ class Owner:
     def dsn(self) -> str:
         return str(self.app.state.settings.database_url)
 
-    async def announce(
-        self, content: bytes, filename: str = "sales.csv"
-    ) -> dict[str, Any]:
+    async def announce(self, content: bytes, filename: str = "sales.csv") -> dict[str, Any]:
         answer = await self.client.post(
             "/api/data/uploads",
             json={
@@ -62,9 +58,7 @@ class Owner:
     async def send(self, content: bytes, filename: str = "sales.csv") -> str:
         """Announce a file and PUT it to its signed address; the upload's id."""
         ticket = await self.announce(content, filename)
-        put = await self.client.put(
-            ticket["put_url"], content=content, headers=ticket["headers"]
-        )
+        put = await self.client.put(ticket["put_url"], content=content, headers=ticket["headers"])
         assert put.status_code == 200, put.text
         return str(ticket["id"])
 
@@ -73,17 +67,13 @@ class Owner:
         while await anyio.to_thread.run_sync(work_once, self.dsn, self.store):
             pass
 
-    async def upload(
-        self, content: bytes | str, filename: str = "sales.csv"
-    ) -> dict[str, Any]:
+    async def upload(self, content: bytes | str, filename: str = "sales.csv") -> dict[str, Any]:
         """Send a file, have it processed, and return the upload as the API shows it."""
         upload_id = await self.send(
             content.encode() if isinstance(content, str) else content, filename
         )
         await self.work()
-        shown: dict[str, Any] = (
-            await self.client.get(f"/api/data/uploads/{upload_id}")
-        ).json()
+        shown: dict[str, Any] = (await self.client.get(f"/api/data/uploads/{upload_id}")).json()
         return shown
 
     def query(self, statement: LiteralString, **values: Any) -> list[Any]:
@@ -99,9 +89,7 @@ class Owner:
             connection.execute(statement, values)
 
 
-def enter(
-    connection: psycopg.Connection, restaurant_id: UUID, user_id: UUID | None = None
-) -> None:
+def enter(connection: psycopg.Connection, restaurant_id: UUID, user_id: UUID | None = None) -> None:
     connection.execute(
         "SELECT set_config('app.restaurant_id', %s, true), set_config('app.user_id', %s, true)",
         (str(restaurant_id), str(user_id or "")),
@@ -126,6 +114,4 @@ async def register(app: FastAPI, **changes: str) -> Owner:
     )
     assert answer.status_code == 200, answer.text
     me = (await client.get("/api/auth/me")).json()
-    return Owner(
-        client, app, form["email"], UUID(me["restaurants"][0]["id"]), UUID(me["id"])
-    )
+    return Owner(client, app, form["email"], UUID(me["restaurants"][0]["id"]), UUID(me["id"]))

@@ -18,9 +18,7 @@ _running: list[EmbeddedPostgres | EmbeddedValkey] = []
 
 def start_servers(folder: Path) -> None:
     """Start PostgreSQL and Valkey, unless addresses are given, and migrate a template database."""
-    admin_url, redis_url = os.environ.get("DATABASE_ADMIN_URL"), os.environ.get(
-        "REDIS_URL"
-    )
+    admin_url, redis_url = os.environ.get("DATABASE_ADMIN_URL"), os.environ.get("REDIS_URL")
     if admin_url is None:
         postgres = start_postgres(folder / "postgres")
         _running.append(postgres)
@@ -82,9 +80,7 @@ def database_url(role: str, database: str) -> str:
     )
 
 
-def make_settings(
-    app_url: str, redis_url: str, data_dir: Path, **changes: Any
-) -> Settings:
+def make_settings(app_url: str, redis_url: str, data_dir: Path, **changes: Any) -> Settings:
     values: dict[str, Any] = {
         "DATABASE_URL": app_url,
         "REDIS_URL": redis_url,

@@ -90,9 +90,9 @@ export const messages = {
 
   upload: {
     title: 'Upload sales',
-    description: 'A CSV export of your till, whatever its make. Nothing to prepare.',
+    description: 'A CSV export of your till that lists each sale, with column names in English.',
     drop: 'Drop your file here, or tap to choose it',
-    dropHint: 'CSV, also zipped. Old and overlapping periods are fine.',
+    dropHint: 'CSV, TSV or TXT. Old and overlapping periods are fine.',
     letGo: 'Let go to send this file',
     sending: (name: string) => `Sending ${name}`,
     sent: (percent: string, size: string) => `${percent} of ${size}`,

@@ -70,9 +70,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.CheckConstraint(
-            "email = lower(email)", name=op.f("ck_users_email_in_lower_case")
-        ),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_users_email_in_lower_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
@@ -92,9 +90,7 @@ def upgrade() -> None:
             postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
             nullable=True,
         ),
-        sa.Column(
-            "attempts", sa.Integer(), server_default=sa.text("0"), nullable=False
-        ),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("lease_token", sa.Uuid(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -113,9 +109,7 @@ def upgrade() -> None:
             "status IN ('awaiting_file', 'processing', 'needs_mapping', 'completed', 'failed', 'cancelled', 'undone')",
             name=op.f("ck_data_uploads_status_known"),
         ),
-        sa.CheckConstraint(
-            "size_bytes >= 0", name=op.f("ck_data_uploads_size_not_negative")
-        ),
+        sa.CheckConstraint("size_bytes >= 0", name=op.f("ck_data_uploads_size_not_negative")),
         sa.ForeignKeyConstraint(
             ["created_by"],
             ["users.id"],
@@ -170,13 +164,9 @@ def upgrade() -> None:
             name=op.f("fk_memberships_user_id_users"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint(
-            "restaurant_id", "user_id", name=op.f("pk_memberships")
-        ),
+        sa.PrimaryKeyConstraint("restaurant_id", "user_id", name=op.f("pk_memberships")),
     )
-    op.create_index(
-        op.f("ix_memberships_user_id"), "memberships", ["user_id"], unique=False
-    )
+    op.create_index(op.f("ix_memberships_user_id"), "memberships", ["user_id"], unique=False)
     op.create_table(
         "refresh_tokens",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -288,20 +278,14 @@ def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     for signature in FUNCTIONS:
         op.execute(f"DROP FUNCTION {signature}")
-    op.drop_index(
-        op.f("ix_transactions_restaurant_id_upload_id"), table_name="transactions"
-    )
+    op.drop_index(op.f("ix_transactions_restaurant_id_upload_id"), table_name="transactions")
     op.drop_table("transactions")
     op.drop_table("rejected_rows")
-    op.drop_index(
-        op.f("ix_refresh_tokens_user_id_session_id"), table_name="refresh_tokens"
-    )
+    op.drop_index(op.f("ix_refresh_tokens_user_id_session_id"), table_name="refresh_tokens")
     op.drop_table("refresh_tokens")
     op.drop_index(op.f("ix_memberships_user_id"), table_name="memberships")
     op.drop_table("memberships")
-    op.drop_index(
-        op.f("ix_data_uploads_restaurant_id_created_at"), table_name="data_uploads"
-    )
+    op.drop_index(op.f("ix_data_uploads_restaurant_id_created_at"), table_name="data_uploads")
     op.drop_index(
         "ix_data_uploads_due",
         table_name="data_uploads",

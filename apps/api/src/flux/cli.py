@@ -87,24 +87,16 @@ def seed() -> None:
 @app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
-    timezone: Annotated[
-        str, typer.Option(help="The restaurant's IANA time zone.")
-    ] = "UTC",
-    country: Annotated[
-        str, typer.Option(help="The restaurant's ISO 3166 country.")
-    ] = "US",
-    currency: Annotated[
-        str, typer.Option(help="The restaurant's ISO 4217 currency.")
-    ] = "USD",
+    timezone: Annotated[str, typer.Option(help="The restaurant's IANA time zone.")] = "UTC",
+    country: Annotated[str, typer.Option(help="The restaurant's ISO 3166 country.")] = "US",
+    currency: Annotated[str, typer.Option(help="The restaurant's ISO 4217 currency.")] = "USD",
 ) -> None:
     """Print every conclusion Flux draws from a file, and why, without storing anything."""
     from flux.ingestion.inspect import inspect_file
     from flux.ingestion.understand import Restaurant
 
     raise typer.Exit(
-        inspect_file(
-            file, Restaurant(ZoneInfo(timezone), country, currency, time(4)), say=print
-        )
+        inspect_file(file, Restaurant(ZoneInfo(timezone), country, currency, time(4)), say=print)
     )
 
 

@@ -23,9 +23,7 @@ from flux.uploads.local_store import router as local_store
 from flux.uploads.routes import MAX_MULTIPART_BYTES
 from flux.uploads.routes import router as uploads
 
-DESCRIPTION = (
-    "An independent restaurant's own sales history, read right from any till's export."
-)
+DESCRIPTION = "An independent restaurant's own sales history, read right from any till's export."
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -59,9 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         InputMiddleware,
         rules={
-            "/api/data/upload": BodyRule(
-                "multipart/form-data", MAX_MULTIPART_BYTES + 1024**2
-            ),
+            "/api/data/upload": BodyRule("multipart/form-data", MAX_MULTIPART_BYTES + 1024**2),
             LOCAL_STORE_PATH + "/": BodyRule(None, None),
         },
     )
@@ -74,15 +70,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _connect(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     if settings.redis_url is None:
-        raise ValueError(
-            "REDIS_URL is not set. `make up` sets it; elsewhere see .env.example."
-        )
+        raise ValueError("REDIS_URL is not set. `make up` sets it; elsewhere see .env.example.")
     database = Database(settings.sqlalchemy_url)
     redis = connect_redis(str(settings.redis_url))
     app.state.database, app.state.redis = database, redis
-    app.state.database_probe, app.state.redis_probe = probe_database(
-        database
-    ), probe_redis(redis)
+    app.state.database_probe, app.state.redis_probe = probe_database(database), probe_redis(redis)
     yield
     await app.state.database_probe.close()
     await app.state.redis_probe.close()
@@ -98,9 +90,7 @@ def _document_problem_schema(app: FastAPI) -> None:
         if app.openapi_schema is None:
             document = make()
             schemas = document["components"]["schemas"]
-            problem = Problem.model_json_schema(
-                ref_template="#/components/schemas/{model}"
-            )
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(problem.pop("$defs"))
             schemas["Problem"] = problem
             for unused in ("HTTPValidationError", "ValidationError"):

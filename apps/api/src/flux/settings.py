@@ -43,10 +43,7 @@ def default_data_dir() -> Path:
         return Path("/var/lib/flux")
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "flux"
-    return (
-        Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-        / "flux"
-    )
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "flux"
 
 
 def _expand(path: Path) -> Path:
@@ -80,9 +77,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     log_level: str = "INFO"
 
-    database_url: PostgresDsn | None = Field(
-        default=None, validation_alias="DATABASE_URL"
-    )
+    database_url: PostgresDsn | None = Field(default=None, validation_alias="DATABASE_URL")
     database_owner_url: PostgresDsn | None = Field(
         default=None, validation_alias="DATABASE_OWNER_URL"
     )
@@ -112,9 +107,7 @@ class Settings(BaseSettings):
                 "FLUX_JWT_KEYS is empty: set at least one signing key outside development"
             )
         if self.database_url is None or self.redis_url is None:
-            raise ValueError(
-                "DATABASE_URL and REDIS_URL must be set outside development"
-            )
+            raise ValueError("DATABASE_URL and REDIS_URL must be set outside development")
         if not self.public_url.startswith("https://"):
             raise ValueError(
                 "FLUX_PUBLIC_URL must be the https:// address of the web app outside development"
@@ -134,9 +127,7 @@ class Settings(BaseSettings):
 def require(value: PostgresDsn | None, name: str) -> str:
     """The address as text, or a sentence on which variable to set."""
     if value is None:
-        raise ValueError(
-            f"{name} is not set. `make up` sets it; elsewhere see .env.example."
-        )
+        raise ValueError(f"{name} is not set. `make up` sets it; elsewhere see .env.example.")
     return str(value)
 
 

@@ -45,14 +45,10 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 async def test_registering_makes_the_account_and_its_restaurant_with_the_user_as_owner(
     app: FastAPI,
 ) -> None:
-    owner = await register(
-        app, email="New.Owner@Example.com", restaurant_name="  Chez Nous "
-    )
+    owner = await register(app, email="New.Owner@Example.com", restaurant_name="  Chez Nous ")
     me = (await owner.client.get("/api/auth/me")).json()
     assert me["email"] == "new.owner@example.com"
-    assert [(each["name"], each["role"]) for each in me["restaurants"]] == [
-        ("Chez Nous", "owner")
-    ]
+    assert [(each["name"], each["role"]) for each in me["restaurants"]] == [("Chez Nous", "owner")]
     stored = owner.query("SELECT password_hash FROM users")[0][0]
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
@@ -126,9 +122,7 @@ async def test_the_cookies_cannot_be_read_by_scripts_of_the_page(
     assert answer.headers["cache-control"] == "no-store"
 
 
-async def test_a_script_works_with_the_bearer_token_alone(
-    app: FastAPI, owner: Owner
-) -> None:
+async def test_a_script_works_with_the_bearer_token_alone(app: FastAPI, owner: Owner) -> None:
     answer = await owner.client.post(
         "/api/auth/login", json={"email": owner.email, "password": PASSWORD}
     )
@@ -140,9 +134,7 @@ async def test_a_script_works_with_the_bearer_token_alone(
         script.headers["Authorization"] = f"Bearer {body['access_token']}"
         assert (await script.get("/api/auth/me")).json()["email"] == owner.email
         announced = {"filename": "a.csv", "size_bytes": 1, "content_type": "text/csv"}
-        assert (
-            await script.post("/api/data/uploads", json=announced)
-        ).status_code == 201
+        assert (await script.post("/api/data/uploads", json=announced)).status_code == 201
 
 
 @pytest.mark.parametrize(
@@ -197,9 +189,7 @@ async def test_a_refresh_token_presented_again_later_ends_the_whole_session_for_
     async with open_client(app) as thief:
         thief.cookies.set("flux_refresh", stolen)
         assert (await thief.post("/api/auth/refresh")).status_code == 401
-    assert owner.query(
-        "SELECT count(*) FROM refresh_tokens WHERE revoked_at IS NULL"
-    ) == [(0,)]
+    assert owner.query("SELECT count(*) FROM refresh_tokens WHERE revoked_at IS NULL") == [(0,)]
     assert (await owner.client.post("/api/auth/refresh")).status_code == 401
 
 
@@ -227,8 +217,7 @@ def test_a_token_holds_until_its_last_second_and_with_either_live_key() -> None:
     for keys in (KEYS, {"old": KEYS["old"]}):
         token = make_access_token(ACCESS, keys, NOW)
         assert (
-            read_access_token(token, KEYS, NOW + ACCESS_LIFETIME - timedelta(seconds=1))
-            == ACCESS
+            read_access_token(token, KEYS, NOW + ACCESS_LIFETIME - timedelta(seconds=1)) == ACCESS
         )
     for moment in (NOW + ACCESS_LIFETIME, NOW - timedelta(seconds=6)):
         with pytest.raises(SignedOutError):
@@ -245,11 +234,7 @@ def forge(**changes: object) -> str:
         "iat": NOW,
         "nbf": NOW,
         "exp": NOW + ACCESS_LIFETIME,
-    } | {
-        name: value
-        for name, value in changes.items()
-        if name not in {"key", "algorithm", "kid"}
-    }
+    } | {name: value for name, value in changes.items() if name not in {"key", "algorithm", "kid"}}
     return jwt.encode(
         {name: value for name, value in claims.items() if value is not None},
         str(changes.get("key", "n" * 32)),
@@ -319,9 +304,7 @@ async def test_a_viewer_looks_and_does_not_upload(owner: Owner) -> None:
     announced = {"filename": "a.csv", "size_bytes": 1, "content_type": "text/csv"}
     for answer in (
         await owner.client.post("/api/data/uploads", json=announced),
-        await owner.client.post(
-            "/api/data/upload", files={"file": ("a.csv", b"x", "text/csv")}
-        ),
+        await owner.client.post("/api/data/upload", files={"file": ("a.csv", b"x", "text/csv")}),
     ):
         assert (answer.status_code, answer.json()["code"]) == (403, "role_too_low")
 
@@ -352,9 +335,7 @@ async def test_somebody_who_works_in_two_restaurants_chooses_by_header(
 async def test_a_session_of_somebody_who_is_gone_is_signed_out(
     app: FastAPI, client: httpx.AsyncClient
 ) -> None:
-    token = make_access_token(
-        Access(new_id(), new_id()), app.state.settings.jwt_keys, clock.now()
-    )
+    token = make_access_token(Access(new_id(), new_id()), app.state.settings.jwt_keys, clock.now())
     headers = {"Authorization": f"Bearer {token}"}
     assert (await client.get("/api/auth/me", headers=headers)).status_code == 401
     assert (await client.get("/api/data/uploads", headers=headers)).status_code == 404

@@ -62,9 +62,7 @@ async def test_a_body_that_is_too_large_is_a_413_problem(
     check_problem(answer, 413, "too_large")
 
 
-@pytest.mark.parametrize(
-    "media_type", ["text/plain", "application/x-www-form-urlencoded", "", "x"]
-)
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "", "x"])
 async def test_a_body_that_is_no_json_is_a_415_problem(
     client: httpx.AsyncClient, media_type: str
 ) -> None:
@@ -99,17 +97,14 @@ async def test_invalid_input_is_a_422_that_points_at_the_field_and_never_repeats
     } <= set(pointers)
     assert pointers["/password"]["detail"] == "Use at least 10 characters."
     assert (
-        pointers["/timezone"]["detail"]
-        == "Use the name of a time zone such as America/New_York."
+        pointers["/timezone"]["detail"] == "Use the name of a time zone such as America/New_York."
     )
     values = answer.text.replace(f"/extra-{SECRET}", "")
     assert SECRET not in values
     assert "short" not in [each["detail"] for each in problem["errors"]]
 
 
-@pytest.mark.parametrize(
-    "body", [b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"{'a': 1}", b""]
-)
+@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b"{'a': 1}", b""])
 async def test_a_body_of_another_shape_is_a_422_problem(
     client: httpx.AsyncClient, body: bytes
 ) -> None:
@@ -120,9 +115,7 @@ async def test_a_body_of_another_shape_is_a_422_problem(
 
 
 @pytest.mark.parametrize("bad", ["a\0b", "\ud800"])
-async def test_nul_bytes_and_broken_unicode_in_any_string_are_a_422(
-    owner: Owner, bad: str
-) -> None:
+async def test_nul_bytes_and_broken_unicode_in_any_string_are_a_422(owner: Owner, bad: str) -> None:
     register = {
         "email": "a@example.com",
         "password": "long enough password",
@@ -178,14 +171,10 @@ async def test_an_error_nobody_foresaw_is_a_500_problem_without_its_message(
 async def test_without_a_database_the_answer_is_503_with_a_time_to_come_back(
     settings: Settings, redis_url: str
 ) -> None:
-    away = make_settings(
-        "postgresql://flux_app:x@127.0.0.1:1/flux", redis_url, settings.data_dir
-    )
+    away = make_settings("postgresql://flux_app:x@127.0.0.1:1/flux", redis_url, settings.data_dir)
     app = create_app(away)
     async with app.router.lifespan_context(app), open_client(app) as client:
-        answer = await client.post(
-            "/api/auth/login", json={"email": "a@b.c", "password": "x"}
-        )
+        answer = await client.post("/api/auth/login", json={"email": "a@b.c", "password": "x"})
     check_problem(answer, 503, "database_unavailable")
     assert answer.headers["retry-after"] == "5"
 
@@ -210,9 +199,7 @@ async def test_a_request_id_is_kept_if_it_is_sane_and_made_otherwise(
     app: FastAPI,
 ) -> None:
     async with open_client(app) as client:
-        kept = await client.get(
-            "/api/health/live", headers={"X-Request-ID": "trace-1234567"}
-        )
+        kept = await client.get("/api/health/live", headers={"X-Request-ID": "trace-1234567"})
         assert kept.headers["x-request-id"] == "trace-1234567"
         for bad in ("short", "x" * 65, "a b c d e f g", "<script>alert(1)</script>"):
             made = await client.get("/api/health/live", headers={"X-Request-ID": bad})
@@ -227,9 +214,7 @@ async def test_every_documented_problem_has_the_contracts_shape(
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             for status, response in operation["responses"].items():
-                if status[0] in "45" and not (
-                    path == "/api/health" and status == "503"
-                ):
+                if status[0] in "45" and not (path == "/api/health" and status == "503"):
                     assert list(response["content"]) == ["application/problem+json"], (
                         path,
                         method,

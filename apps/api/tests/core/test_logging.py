@@ -38,12 +38,8 @@ def read_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 async def test_outside_development_every_line_is_json_with_the_request_id(
     production: FastAPI, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with production.router.lifespan_context(production), open_client(
-        production
-    ) as client:
-        await client.get(
-            "/api/data/uploads/0?x=1", headers={"X-Request-ID": "trace-of-a-test"}
-        )
+    async with production.router.lifespan_context(production), open_client(production) as client:
+        await client.get("/api/data/uploads/0?x=1", headers={"X-Request-ID": "trace-of-a-test"})
     requests = [line for line in read_lines(capsys) if line["event"] == "request"]
     assert len(requests) == 1
     line = requests[0]
@@ -62,13 +58,9 @@ async def test_a_whole_session_leaves_no_secret_and_nothing_of_a_person_in_the_l
             "/api/auth/login",
             json={"email": owner.email, "password": "a wrong password"},
         )
-        await owner.client.post(
-            "/api/auth/register", json={"email": owner.email, "password": "x"}
-        )
+        await owner.client.post("/api/auth/register", json={"email": owner.email, "password": "x"})
         ticket = await owner.announce(b"x", "Maria Private sales.csv")
-        await owner.client.get(
-            "/api/auth/me", headers={"Authorization": "Bearer secret-bearer"}
-        )
+        await owner.client.get("/api/auth/me", headers={"Authorization": "Bearer secret-bearer"})
 
         @production.get("/api/broken")
         async def broken() -> None:

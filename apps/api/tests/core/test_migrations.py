@@ -28,9 +28,7 @@ def fresh() -> Iterator[str]:
     create_database(name)
     yield database_url("flux_owner", name)
     with psycopg.connect(SERVERS["admin"], autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def read_catalogue(url: str) -> list[str]:
@@ -67,9 +65,7 @@ def test_new_migrations_wait_only_seconds_for_their_locks() -> None:
     template = (ALEMBIC_INI.parent / "migrations" / "script.py.mako").read_text()
     assert template.count("SET LOCAL lock_timeout") == 2
     for migration in (ALEMBIC_INI.parent / "migrations" / "versions").glob("*.py"):
-        assert (
-            migration.read_text().count("SET LOCAL lock_timeout") == 2
-        ), migration.name
+        assert migration.read_text().count("SET LOCAL lock_timeout") == 2, migration.name
 
 
 def run_script(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -20,9 +20,7 @@ from flux.settings import sqlalchemy_url
 from owner import enter
 
 TENANT_TABLES = sorted(
-    table.name
-    for table in Model.metadata.tables.values()
-    if "restaurant_id" in table.columns
+    table.name for table in Model.metadata.tables.values() if "restaurant_id" in table.columns
 )
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 # The columns that a row of each table needs; %(r)s is its restaurant, %(x)s an id of its own.
@@ -73,9 +71,7 @@ class Tenant:
         self, connection: psycopg.Connection, table: str, row_id: UUID | None = None
     ) -> psycopg.Cursor:
         return connection.execute(
-            sql.SQL("INSERT INTO {} {}").format(
-                sql.Identifier(table), sql.SQL(ROWS[table])
-            ),
+            sql.SQL("INSERT INTO {} {}").format(sql.Identifier(table), sql.SQL(ROWS[table])),
             {
                 "r": self.restaurant_id,
                 "x": row_id or new_id(),
@@ -169,15 +165,11 @@ def test_the_roles_own_nothing_they_should_not_and_cannot_bypass(
 
 
 def test_a_wrong_password_is_refused(app_url: str) -> None:
-    with pytest.raises(
-        psycopg.OperationalError, match="password authentication failed"
-    ):
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(app_url, password="guess")
 
 
-@pytest.mark.parametrize(
-    "table", [*TENANT_TABLES, "restaurants", "users", "refresh_tokens"]
-)
+@pytest.mark.parametrize("table", [*TENANT_TABLES, "restaurants", "users", "refresh_tokens"])
 def test_without_a_context_nothing_is_seen(one: Tenant, table: str) -> None:
     with psycopg.connect(one.dsn) as connection:
         assert count(connection, table) == 0
@@ -209,17 +201,13 @@ def test_another_tenants_rows_are_neither_seen_nor_changed_nor_deleted(
 ) -> None:
     name = sql.Identifier(table)
     with other.connect() as connection:
-        seen = connection.execute(
-            sql.SQL("SELECT DISTINCT restaurant_id FROM {}").format(name)
-        )
+        seen = connection.execute(sql.SQL("SELECT DISTINCT restaurant_id FROM {}").format(name))
         assert seen.fetchall() == [(other.restaurant_id,)]
         for attack in (
             "UPDATE {} SET restaurant_id = restaurant_id WHERE restaurant_id = %s",
             "DELETE FROM {} WHERE restaurant_id = %s",
         ):
-            touched = connection.execute(
-                sql.SQL(attack).format(name), (one.restaurant_id,)
-            )
+            touched = connection.execute(sql.SQL(attack).format(name), (one.restaurant_id,))
             assert touched.rowcount == 0
     with one.connect() as connection:
         assert count(connection, table) == 1
@@ -269,9 +257,7 @@ def test_the_application_can_neither_switch_the_policies_off_nor_become_the_owne
 
 def test_look_up_functions_tell_no_more_than_they_must(one: Tenant) -> None:
     with psycopg.connect(one.dsn) as connection:
-        found = connection.execute(
-            "SELECT * FROM find_login(%s)", (f"{one.user_id}@example.com",)
-        )
+        found = connection.execute("SELECT * FROM find_login(%s)", (f"{one.user_id}@example.com",))
         assert [column.name for column in found.description or []] == [
             "user_id",
             "password_hash",
@@ -304,9 +290,7 @@ async def test_a_pooled_connection_shows_nothing_of_the_tenant_that_used_it_befo
             async with database.transaction(restaurant_id=one.restaurant_id):
                 raise RuntimeError
         async with database.transaction(restaurant_id=other.restaurant_id) as session:
-            found = (
-                await session.execute(text("SELECT restaurant_id FROM transactions"))
-            ).all()
+            found = (await session.execute(text("SELECT restaurant_id FROM transactions"))).all()
             assert [row[0] for row in found] == [other.restaurant_id]
     finally:
         await database.dispose()
@@ -353,9 +337,7 @@ def test_operations_of_two_tenants_on_one_connection_in_any_order_never_mix(
                     if row_id in rows:
                         rows[row_id] += 1
                 case "delete":
-                    gone = connection.execute(
-                        "DELETE FROM transactions WHERE id = %s", (row_id,)
-                    )
+                    gone = connection.execute("DELETE FROM transactions WHERE id = %s", (row_id,))
                     assert gone.rowcount == (rows.pop(row_id, None) is not None)
             if operation == "rollback":
                 connection.rollback()

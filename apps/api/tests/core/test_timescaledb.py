@@ -81,9 +81,7 @@ class Timescale:
             pass
         command.downgrade(alembic_config(self.owner_url), "base")
 
-    def sell(
-        self, restaurant_id: UUID, order_key: str, business_date: str = "2024-01-15"
-    ) -> None:
+    def sell(self, restaurant_id: UUID, order_key: str, business_date: str = "2024-01-15") -> None:
         """Store an upload and one order of one line, as the application."""
         with self.open_as("flux_app", restaurant_id) as app:
             app.execute(
@@ -172,9 +170,7 @@ def serve_timescaledb(server: str | None) -> Iterator[tuple[str, str]]:
         return
     node = shutil.which("node")
     if node is None:
-        pytest.skip(
-            "Needs Node, or DATABASE_ADMIN_URL of a server that offers TimescaleDB."
-        )
+        pytest.skip("Needs Node, or DATABASE_ADMIN_URL of a server that offers TimescaleDB.")
     with subprocess.Popen(
         [node, "--input-type=module", "--eval", PGLITE],
         cwd=API_FOLDER,
@@ -249,9 +245,7 @@ def test_restaurant_reads_its_own_sales_of_every_month_and_no_others(
                 assert seen == [(restaurant, 2)]
     with timescale.open_as("flux_app") as nobody:
         assert nobody.execute("SELECT count(*) FROM transactions").fetchone() == (0,)
-        assert nobody.execute("SELECT count(*) FROM transaction_items").fetchone() == (
-            0,
-        )
+        assert nobody.execute("SELECT count(*) FROM transaction_items").fetchone() == (0,)
 
 
 def test_sale_of_another_restaurant_is_refused(timescale: Timescale) -> None:

@@ -29,9 +29,7 @@ async def test_a_file_goes_through_the_signed_address_to_its_rows(owner: Owner) 
         None,
     )
     await owner.work()
-    assert (
-        await owner.client.get(path)
-    ).json() == waiting, "without its file nothing happens"
+    assert (await owner.client.get(path)).json() == waiting, "without its file nothing happens"
     put = await owner.client.put(
         ticket["put_url"], content=GOOD.encode(), headers=ticket["headers"]
     )
@@ -93,9 +91,7 @@ async def test_the_multipart_way_has_the_same_rules(owner: Owner) -> None:
         ("empty.csv", b"", 422),
         ("large.csv", b"x" * (25 * 1024**2 + 1), 413),
     ):
-        answer = await owner.client.post(
-            "/api/data/upload", files={"file": (name, content)}
-        )
+        answer = await owner.client.post("/api/data/upload", files={"file": (name, content)})
         assert answer.status_code == status, name
         assert answer.headers["content-type"] == "application/problem+json"
     answer = await owner.client.post("/api/data/upload", json={})
@@ -124,9 +120,7 @@ async def test_the_signed_address_takes_just_the_announced_file_once(
         patched.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(minutes=61))
         answer = await owner.client.put(url, content=b"12345", headers=headers)
         assert answer.json()["code"] == "bad_signature"
-    assert (
-        await owner.client.put(url, content=b"12345", headers=headers)
-    ).status_code == 200
+    assert (await owner.client.put(url, content=b"12345", headers=headers)).status_code == 200
     again = await owner.client.put(url, content=b"54321", headers=headers)
     assert (again.status_code, again.json()["code"]) == (409, "already_received")
     assert next(owner.store.folder.rglob("*.csv")).read_bytes() == b"12345"
@@ -143,19 +137,13 @@ async def test_the_signed_address_takes_just_the_announced_file_once(
         "\u202evsc.csv",
     ],
 )
-async def test_a_hostile_file_name_stays_inside_the_store(
-    owner: Owner, name: str
-) -> None:
+async def test_a_hostile_file_name_stays_inside_the_store(owner: Owner, name: str) -> None:
     if not (
-        await owner.client.post(
-            "/api/data/uploads", json={"filename": name, "size_bytes": 1}
-        )
+        await owner.client.post("/api/data/uploads", json={"filename": name, "size_bytes": 1})
     ).is_success:
         pytest.fail("a file name is no reason to refuse a file")
     ticket = await owner.announce(b"x", name)
-    put = await owner.client.put(
-        ticket["put_url"], content=b"x", headers=ticket["headers"]
-    )
+    put = await owner.client.put(ticket["put_url"], content=b"x", headers=ticket["headers"])
     assert put.status_code == 200
     stored = [path for path in owner.store.folder.rglob("*") if path.is_file()]
     assert len(stored) == 1
@@ -191,9 +179,7 @@ async def test_lists_are_paged_newest_first_without_gaps(owner: Owner) -> None:
     assert seen == sent[::-1]
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "%", "WzFd", "W10", "bnVsbA", "eyJhIjoxfQ", "a" * 200]
-)
+@pytest.mark.parametrize("cursor", ["x", "%", "WzFd", "W10", "bnVsbA", "eyJhIjoxfQ", "a" * 200])
 async def test_a_cursor_nobody_gave_out_is_a_422(owner: Owner, cursor: str) -> None:
     upload_id = (await owner.announce(b"x"))["id"]
     for path in ("/api/data/uploads", f"/api/data/uploads/{upload_id}/rejected-rows"):

@@ -22,16 +22,12 @@ class User(Model):
     """A person. `email` is kept in lower case, `password_hash` in passlib's format (argon2id)."""
 
     __tablename__ = "users"
-    __table_args__ = (
-        CheckConstraint("email = lower(email)", name="email_in_lower_case"),
-    )
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_in_lower_case"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(Text, unique=True)
     password_hash: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
 class RefreshToken(Model):

@@ -103,9 +103,7 @@ async def me(access: AccessDep, session: SessionDep) -> MeOut:
     return MeOut(id=user.id, email=user.email, restaurants=restaurants)
 
 
-def _answer(
-    settings: Settings, response: Response, started: service.Session
-) -> TokenOut:
+def _answer(settings: Settings, response: Response, started: service.Session) -> TokenOut:
     token = make_access_token(started.access, settings.jwt_keys, clock.now())
     for name, value, path, lifetime in (
         (access_cookie_name(settings), token, "/", ACCESS_LIFETIME),

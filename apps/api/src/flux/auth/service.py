@@ -36,9 +36,7 @@ class Session:
 
 async def register(session: AsyncSession, form: RegisterIn) -> User:
     """Make the account, its restaurant, and the ownership. `EmailTakenError` if the address is in use."""
-    user = User(
-        id=new_id(), email=form.email, password_hash=await hash_password(form.password)
-    )
+    user = User(id=new_id(), email=form.email, password_hash=await hash_password(form.password))
     restaurant = Restaurant(
         id=new_id(),
         name=form.restaurant_name,
@@ -52,9 +50,7 @@ async def register(session: AsyncSession, form: RegisterIn) -> User:
         await session.flush()
     except IntegrityError as error:
         raise EmailTakenError from error
-    session.add(
-        Membership(restaurant_id=restaurant.id, user_id=user.id, role=Role.OWNER)
-    )
+    session.add(Membership(restaurant_id=restaurant.id, user_id=user.id, role=Role.OWNER))
     await session.flush()
     return user
 
@@ -62,14 +58,9 @@ async def register(session: AsyncSession, form: RegisterIn) -> User:
 async def log_in(session: AsyncSession, form: LoginIn, now: datetime) -> Session:
     """A new session, or `WrongCredentialsError`, after the same work whether the user exists or not."""
     row = (
-        await session.execute(
-            text("SELECT * FROM find_login(:email)"), {"email": form.email}
-        )
+        await session.execute(text("SELECT * FROM find_login(:email)"), {"email": form.email})
     ).one_or_none()
-    if (
-        not await verify_password(form.password, row.password_hash if row else None)
-        or row is None
-    ):
+    if not await verify_password(form.password, row.password_hash if row else None) or row is None:
         raise WrongCredentialsError
     await enter_context(session, user_id=row.user_id)
     return await _issue(session, Access(row.user_id, new_id()), now)

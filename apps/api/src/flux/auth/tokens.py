@@ -42,9 +42,7 @@ def make_access_token(access: Access, keys: dict[str, SecretStr], now: datetime)
         "nbf": now,
         "exp": now + ACCESS_LIFETIME,
     }
-    return jwt.encode(
-        claims, key.get_secret_value(), algorithm=ALGORITHM, headers={"kid": kid}
-    )
+    return jwt.encode(claims, key.get_secret_value(), algorithm=ALGORITHM, headers={"kid": kid})
 
 
 def read_access_token(token: str, keys: dict[str, SecretStr], now: datetime) -> Access:

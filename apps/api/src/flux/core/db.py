@@ -75,10 +75,7 @@ class Database:
 
 
 async def enter_context(
-    session: AsyncSession,
-    *,
-    restaurant_id: UUID | None = None,
-    user_id: UUID | None = None
+    session: AsyncSession, *, restaurant_id: UUID | None = None, user_id: UUID | None = None
 ) -> None:
     """Say, until the end of this transaction, for which restaurant and which user the session works.
 

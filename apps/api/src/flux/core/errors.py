@@ -59,9 +59,7 @@ class Problem(BaseModel):
     code: str
     detail: str
     request_id: str
-    errors: list[FieldProblem] | None = Field(
-        default=None, description="Only with status 422."
-    )
+    errors: list[FieldProblem] | None = Field(default=None, description="Only with status 422.")
 
 
 class ProblemResponse(JSONResponse):
@@ -97,9 +95,7 @@ def document_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {
             "description": HTTPStatus(status).phrase,
             "content": {
-                "application/problem+json": {
-                    "schema": {"$ref": "#/components/schemas/Problem"}
-                }
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
             },
         }
         for status in statuses
@@ -128,9 +124,7 @@ _FIELD_DETAILS = {
 
 def _pointer(location: Sequence[int | str]) -> str:
     where = location[1:] if location and location[0] == "body" else location
-    return "".join(
-        "/" + str(part).replace("~", "~0").replace("/", "~1") for part in where
-    )
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in where)
 
 
 def _field_problem(error: Mapping[str, Any]) -> FieldProblem:
@@ -153,9 +147,7 @@ class _Limits(dict[str, Any]):
 
 async def _on_flux_error(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, FluxError)  # noqa: S101 (registered for just this below)
-    return problem_response(
-        error.code, error.status, error.detail, headers=error.headers
-    )
+    return problem_response(error.code, error.status, error.detail, headers=error.headers)
 
 
 async def _on_http_error(_: Request, error: Exception) -> ProblemResponse:

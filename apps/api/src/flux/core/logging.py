@@ -37,9 +37,7 @@ def set_request_id(request_id: str) -> None:
     _request_id.set(request_id)
 
 
-def _add_request_id(
-    _: Any, __: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if request_id := current_request_id():
         event["request_id"] = request_id
     return event
@@ -48,11 +46,7 @@ def _add_request_id(
 def _hide(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {
-            key: (
-                "[hidden]"
-                if any(word in str(key).lower() for word in _HIDDEN)
-                else _hide(each)
-            )
+            key: ("[hidden]" if any(word in str(key).lower() for word in _HIDDEN) else _hide(each))
             for key, each in value.items()
         }
     if isinstance(value, list | tuple):
@@ -60,9 +54,7 @@ def _hide(value: Any) -> Any:
     return value
 
 
-def _hide_secrets(
-    _: Any, __: str, event: MutableMapping[str, Any]
-) -> Mapping[str, Any]:
+def _hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     hidden: Mapping[str, Any] = _hide(event)
     return hidden
 
@@ -82,15 +74,9 @@ def describe_exception(error: BaseException) -> dict[str, Any]:
     }
 
 
-def _reduce_exception(
-    _: Any, __: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def _reduce_exception(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     info = event.pop("exc_info", None)
-    error = (
-        sys.exc_info()[1]
-        if info is True
-        else info[1] if isinstance(info, tuple) else info
-    )
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
         event["exception"] = describe_exception(error)
     return event

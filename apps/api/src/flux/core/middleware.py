@@ -66,9 +66,7 @@ class RequestMiddleware:
             await answer(scope, receive, send_with_headers)
         finally:
             duration_ms = round((time.perf_counter() - started) * 1000, 1)
-            level = (
-                log.warning if status >= HTTPStatus.INTERNAL_SERVER_ERROR else log.info
-            )
+            level = log.warning if status >= HTTPStatus.INTERNAL_SERVER_ERROR else log.info
             level(
                 "request",
                 method=scope["method"],
@@ -121,9 +119,7 @@ def _refuse_address(scope: Scope) -> ASGIApp | None:
     query = unquote_to_bytes(scope["query_string"].replace(b"+", b" "))
     if "\0" not in scope["path"] and b"\0" not in query:
         return None
-    nul = FieldProblem(
-        pointer="", code="nul_byte", detail="Text must not contain NUL characters."
-    )
+    nul = FieldProblem(pointer="", code="nul_byte", detail="Text must not contain NUL characters.")
     return problem_response(
         "invalid_input", 422, "The address holds a NUL character.", errors=[nul]
     )
@@ -141,9 +137,7 @@ def _refuse_body(headers: Headers, rule: BodyRule) -> ASGIApp | None:
     if rule.most_bytes is not None and (
         not declared.isdecimal() or int(declared) > rule.most_bytes
     ):
-        return problem_response(
-            "too_large", 413, f"Send at most {rule.most_bytes:,} bytes here."
-        )
+        return problem_response("too_large", 413, f"Send at most {rule.most_bytes:,} bytes here.")
     return None
 
 

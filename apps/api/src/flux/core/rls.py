@@ -137,8 +137,7 @@ def find_drift(connection: Connection) -> list[str]:
         wanted = set(read_state(connection))
         savepoint.rollback()
     return sorted(
-        [f"+ {line}" for line in before - wanted]
-        + [f"- {line}" for line in wanted - before]
+        [f"+ {line}" for line in before - wanted] + [f"- {line}" for line in wanted - before]
     )
 
 
@@ -147,9 +146,7 @@ def _policies(guard: Guard) -> dict[str, str]:
         "own_rows": f"FOR ALL TO {APP_ROLE}, {OWNER_ROLE} USING ({guard.rows}) WITH CHECK ({guard.rows})"
     }
     if guard.also_readable:
-        policies["also_readable"] = (
-            f"FOR SELECT TO {APP_ROLE} USING ({guard.also_readable})"
-        )
+        policies["also_readable"] = f"FOR SELECT TO {APP_ROLE} USING ({guard.also_readable})"
     if guard.owner_reads:
         policies["owner_look_up"] = f"FOR SELECT TO {OWNER_ROLE} USING (true)"
     return policies

@@ -67,9 +67,7 @@ class LocalStore:
     ) -> bool:
         """Whether `presign_put` made this signature for just this key, size, type and time."""
         made = self._sign(key, size_bytes, content_type, expires)
-        return hmac.compare_digest(
-            made.encode(), signature.encode("utf-8", "surrogatepass")
-        )
+        return hmac.compare_digest(made.encode(), signature.encode("utf-8", "surrogatepass"))
 
     def exists(self, key: str) -> bool:
         return self._path(key).is_file()

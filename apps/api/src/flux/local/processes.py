@@ -43,9 +43,7 @@ def start_process(
             group=group,
             extra_groups=[] if user is not None else None,
             cwd=cwd,
-            preexec_fn=(
-                _die_with_parent(signal.SIGINT) if sys.platform == "linux" else None
-            ),
+            preexec_fn=(_die_with_parent(signal.SIGINT) if sys.platform == "linux" else None),
         )
     finally:
         if output:
@@ -58,9 +56,9 @@ def stop_process(
     sign: int = signal.SIGTERM,
     patience: float = 15,
 ) -> None:
-    """Ask the process and its children to end, and end them if they do not within `patience` seconds."""
+    """Ask the process to end its children and itself; end them all after `patience` seconds."""
     if process.poll() is None:
-        _signal_group(process.pid, sign)
+        process.send_signal(sign)
         try:
             process.wait(patience)
         except subprocess.TimeoutExpired:

@@ -62,9 +62,7 @@ def seed_demo(settings: Settings, *, say: Callable[[str], object]) -> str:
             "Demo data is for development only; FLUX_ENV says otherwise. Nothing was changed."
         )
     dsn = require(settings.database_url, "DATABASE_URL")
-    store = LocalStore(
-        settings.data_dir / "objects", settings.store_secret.get_secret_value()
-    )
+    store = LocalStore(settings.data_dir / "objects", settings.store_secret.get_secret_value())
     for demo in (PIZZERIA, TABERNA):
         owner = _add_restaurant(dsn, demo)
         if _add_uploads(dsn, store, demo, owner):
@@ -83,9 +81,7 @@ def move_to_last_year(content: bytes, last_day: date) -> bytes:
     writer.writeheader()
     for row in reader:
         moved = date.fromisoformat(row["date"]) + timedelta(weeks=weeks)
-        writer.writerow(
-            row | {"date": moved.isoformat(), "id": row["id"].replace("2015-", "P-")}
-        )
+        writer.writerow(row | {"date": moved.isoformat(), "id": row["id"].replace("2015-", "P-")})
     return output.getvalue().encode()
 
 
@@ -94,17 +90,13 @@ def generate_tavern_sales(last_day: date) -> bytes:
     chance = random.Random(20150101)  # noqa: S311 (sales, not secrets)
     output = io.StringIO(newline="")
     writer = csv.writer(output, lineterminator="\n")
-    writer.writerow(
-        ["Order number", "Date", "Time", "Item", "Category", "Quantity", "Unit price"]
-    )
+    writer.writerow(["Order number", "Date", "Time", "Item", "Category", "Quantity", "Unit price"])
     number = 0
     for day in (last_day - timedelta(days=back) for back in range(364, -1, -1)):
         if day.weekday() == 0:
             continue
         summer = 1.3 if day.month in {6, 7, 8, 9} else 1.0
-        for _ in range(
-            int(chance.gauss(18, 3) * summer * (1.5 if day.weekday() >= 4 else 1))
-        ):
+        for _ in range(int(chance.gauss(18, 3) * summer * (1.5 if day.weekday() >= 4 else 1))):
             number += 1
             opened = _pick_time(chance, day)
             for item, category, price, weight in chance.sample(
@@ -164,9 +156,7 @@ TABERNA = DemoRestaurant(
     "ventas.csv",
     generate_tavern_sales,
 )
-_DAILY_SUMMARY = (
-    b"Date,Item,Total\n2026-01-05,All items,1250.00\n2026-01-06,All items,980.50\n"
-)
+_DAILY_SUMMARY = b"Date,Item,Total\n2026-01-05,All items,1250.00\n2026-01-06,All items,980.50\n"
 _UNKNOWN_COLUMNS = b"When,What,How much\n2026-01-05 12:30,Margherita,12.50\n"
 
 
@@ -186,9 +176,7 @@ def _add_restaurant(dsn: str, demo: DemoRestaurant) -> UUID:
         for email, role in demo.members:
             user_id = uuid5(_NAMESPACE, email)
             _set(connection, "app.user_id", user_id)
-            if not connection.execute(
-                "SELECT 1 FROM users WHERE id = %s", (user_id,)
-            ).fetchone():
+            if not connection.execute("SELECT 1 FROM users WHERE id = %s", (user_id,)).fetchone():
                 connection.execute(
                     "INSERT INTO users (id, email, password_hash) VALUES (%s, %s, %s)",
                     (user_id, email, anyio.run(hash_password, DEMO_PASSWORD)),
@@ -200,9 +188,7 @@ def _add_restaurant(dsn: str, demo: DemoRestaurant) -> UUID:
     return uuid5(_NAMESPACE, demo.members[0][0])
 
 
-def _add_uploads(
-    dsn: str, store: LocalStore, demo: DemoRestaurant, owner: UUID
-) -> bool:
+def _add_uploads(dsn: str, store: LocalStore, demo: DemoRestaurant, owner: UUID) -> bool:
     """Add one upload in every status, those to be read with their files; whether any was missing."""
     now = clock.now()
     contents = {
@@ -246,9 +232,7 @@ def _add_upload(
     contents: dict[str, bytes],
 ) -> bool:
     upload_id = _upload_id(demo, status)
-    if connection.execute(
-        "SELECT 1 FROM data_uploads WHERE id = %s", (upload_id,)
-    ).fetchone():
+    if connection.execute("SELECT 1 FROM data_uploads WHERE id = %s", (upload_id,)).fetchone():
         return False
     filename = demo.filename if status == "completed" else f"{status}.csv"
     key, content = object_key(demo.id, upload_id, filename), contents.get(status, b"")

@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 
+from flux.core.logging import configure_logging
 from flux.core.migrate import upgrade_schema
 from flux.core.roles import create_roles_for
 from flux.local.postgres import EmbeddedPostgres
@@ -26,6 +27,7 @@ from flux.local.valkey import EmbeddedValkey
 from flux.settings import REPOSITORY, Settings
 
 ANSWER_SECONDS = 60
+LEFTOVER_SECONDS = 20
 DATABASE = "flux"
 
 
@@ -37,17 +39,18 @@ def run_up(settings: Settings, *, dev: bool = False) -> int:
     """
     if not settings.is_development:
         raise LocalError("`flux up` is for development; FLUX_ENV says otherwise.")
+    configure_logging(as_json=False, level="WARNING")
     stopping = _Stopping()
     with ExitStack() as stack:
         stack.enter_context(_lock(settings))
+        children = _Children(settings.data_dir / "children.json")
+        stack.callback(children.forget)
         for port in {settings.port, settings.api_port} if dev else {settings.port}:
             if is_port_taken(settings.host, port):
                 raise LocalError(
                     f"Port {port} is in use by another program. Stop it, or choose another:"
                     f" FLUX_PORT={port + 10} make {'dev' if dev else 'up'}"
                 )
-        children = _Children(settings.data_dir / "children.json")
-        stack.callback(children.forget)
         settings = _start_services(settings, stack, children)
         stack.callback(children.stop_all)
         login = seed_demo(settings, say=_say)
@@ -100,11 +103,7 @@ class _Children:
         self._write()
 
     def ended(self) -> list[str]:
-        return [
-            name
-            for name, (process, _) in self._running.items()
-            if process.poll() is not None
-        ]
+        return [name for name, (process, _) in self._running.items() if process.poll() is not None]
 
     def restart(self, name: str) -> None:
         self.start(name, self._running[name][1])
@@ -144,17 +143,26 @@ class _Children:
         if left:
             _say("ending what an earlier run left behind ...")
         for process in left:
-            _ask_to_end(process)
-        _, alive = psutil.wait_procs(left, timeout=20)
-        for process in alive:
-            process.kill()
+            _signal(process, signal.SIGINT)  # PostgreSQL's fast shutdown; ends the others as well
+            _signal(process, signal.SIGCONT)
+        deadline = time.monotonic() + LEFTOVER_SECONDS
+        while time.monotonic() < deadline and any(_is_alive(process) for process in left):
+            time.sleep(0.05)
+        for process in left:
+            _signal(process, signal.SIGKILL)
         self.forget()
 
 
-def _ask_to_end(process: psutil.Process) -> None:
+def _is_alive(process: psutil.Process) -> bool:
     try:
-        # SIGINT is PostgreSQL's fast shutdown; it ends the others as well.
-        process.send_signal(signal.SIGINT)
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _signal(process: psutil.Process, sign: int) -> None:
+    try:
+        process.send_signal(sign)
     except psutil.NoSuchProcess:
         return
 
@@ -181,9 +189,7 @@ def _lock(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _start_services(
-    settings: Settings, stack: ExitStack, children: _Children
-) -> Settings:
+def _start_services(settings: Settings, stack: ExitStack, children: _Children) -> Settings:
     """Start what is not given by address, prepare the database, and return settings that reach it all."""
     kept = _load_secrets(settings.data_dir / "secrets.json")
     logs = settings.data_dir / "logs"
@@ -208,15 +214,11 @@ def _start_services(
             "DATABASE_OWNER_URL": postgres.url(
                 user="flux_owner", password=kept["owner"], database=DATABASE
             ),
-            "DATABASE_URL": postgres.url(
-                user="flux_app", password=kept["app"], database=DATABASE
-            ),
+            "DATABASE_URL": postgres.url(user="flux_app", password=kept["app"], database=DATABASE),
         }
     if settings.redis_url is None:
         _say("starting Valkey ...")
-        valkey = EmbeddedValkey(
-            settings.data_dir / "valkey", log_file=logs / "valkey.log"
-        )
+        valkey = EmbeddedValkey(settings.data_dir / "valkey", log_file=logs / "valkey.log")
         stack.callback(valkey.stop)
         valkey.start()
         children.note_server(valkey.pid)
@@ -237,9 +239,7 @@ def _load_secrets(file: Path) -> dict[str, str]:
         names = ("jwt_key", "store_secret", "admin", "owner", "app")
         partial = file.with_suffix(".partial")
         partial.touch(mode=0o600)
-        partial.write_text(
-            json.dumps({name: secrets.token_urlsafe(36) for name in names})
-        )
+        partial.write_text(json.dumps({name: secrets.token_urlsafe(36) for name in names}))
         partial.replace(file)
     loaded: dict[str, str] = json.loads(file.read_text())
     return loaded
@@ -287,25 +287,19 @@ def _start_apps(settings: Settings, children: _Children, *, dev: bool) -> None:
         "FLUX_API_PORT": str(settings.api_port),
         "NEXT_TELEMETRY_DISABLED": "1",
     }
-    children.start(
-        "web", lambda: start_process([*next_dev, settings.host], env=web_env, cwd=web)
-    )
+    children.start("web", lambda: start_process([*next_dev, settings.host], env=web_env, cwd=web))
 
 
 def _quote(path: str) -> str:
     return f"'{path}'"
 
 
-def _wait_until_it_answers(
-    settings: Settings, children: _Children, stopping: _Stopping
-) -> None:
+def _wait_until_it_answers(settings: Settings, children: _Children, stopping: _Stopping) -> None:
     url = f"http://{settings.host}:{settings.port}/api/health"
     deadline = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline and not stopping.asked:
         if ended := children.ended():
-            raise LocalError(
-                f"The {ended[0]} process ended at once; what it said stands above."
-            )
+            raise LocalError(f"The {ended[0]} process ended at once; what it said stands above.")
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return

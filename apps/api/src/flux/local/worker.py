@@ -23,9 +23,7 @@ def run_worker(settings: Settings) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     dsn = require(settings.database_url, "DATABASE_URL")
-    store = LocalStore(
-        settings.data_dir / "objects", settings.store_secret.get_secret_value()
-    )
+    store = LocalStore(settings.data_dir / "objects", settings.store_secret.get_secret_value())
     while not stop.is_set():
         try:
             worked = work_once(dsn, store)

@@ -47,9 +47,7 @@ class Tenant:
             raise RoleTooLowError
 
 
-async def list_restaurants(
-    session: AsyncSession, user_id: UUID
-) -> list[tuple[Restaurant, Role]]:
+async def list_restaurants(session: AsyncSession, user_id: UUID) -> list[tuple[Restaurant, Role]]:
     """The user's restaurants and roles, in the order they joined.
 
     A restaurant's row is visible only inside its own context, so each is entered in turn, and the
@@ -75,9 +73,7 @@ async def get_tenant(
     session: SessionDep,
     x_restaurant_id: Annotated[
         UUID | None,
-        Header(
-            description="Which of the user's restaurants; the first one joined if absent."
-        ),
+        Header(description="Which of the user's restaurants; the first one joined if absent."),
     ] = None,
 ) -> Tenant:
     """Enter the restaurant the request names. `NoRestaurantError` if the user is no member of it."""

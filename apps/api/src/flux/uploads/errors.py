@@ -28,9 +28,7 @@ class FileTypeError(FluxError):
 
 class FileEmptyError(FluxError):
     def __init__(self) -> None:
-        super().__init__(
-            "file_empty", 422, "The file is empty. Export it from your till again."
-        )
+        super().__init__("file_empty", 422, "The file is empty. Export it from your till again.")
 
 
 class BadCursorError(FluxError):

@@ -67,25 +67,19 @@ class DataUpload(Model):
         ForeignKey("restaurants.id", ondelete="CASCADE"), primary_key=True
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    created_by: Mapped[UUID | None] = mapped_column(
-        ForeignKey("users.id", ondelete="SET NULL")
-    )
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     filename: Mapped[str] = mapped_column(Text)
     content_type: Mapped[str] = mapped_column(Text)
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     object_key: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(
-        Text, server_default=UploadStatus.AWAITING_FILE.value
-    )
+    status: Mapped[str] = mapped_column(Text, server_default=UploadStatus.AWAITING_FILE.value)
     progress: Mapped[float] = mapped_column(Float, server_default=text("0"))
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     lease_token: Mapped[UUID | None]
     lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    created_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

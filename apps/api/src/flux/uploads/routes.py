@@ -22,21 +22,13 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 Cursor = Annotated[str | None, Query(max_length=200)]
 
 
-@router.post(
-    "/uploads", status_code=201, responses=document_problems(401, 403, 404, 413, 415)
-)
-async def announce_upload(
-    form: UploadIn, tenant: TenantDep, request: Request
-) -> UploadTicket:
+@router.post("/uploads", status_code=201, responses=document_problems(401, 403, 404, 413, 415))
+async def announce_upload(form: UploadIn, tenant: TenantDep, request: Request) -> UploadTicket:
     """Announce a file, and get the address to PUT it to. It is processed as soon as it is there."""
-    return await service.announce_upload(
-        tenant, form, request.app.state.store, clock.now()
-    )
+    return await service.announce_upload(tenant, form, request.app.state.store, clock.now())
 
 
-@router.post(
-    "/upload", status_code=202, responses=document_problems(401, 403, 404, 413, 415)
-)
+@router.post("/upload", status_code=202, responses=document_problems(401, 403, 404, 413, 415))
 async def receive_upload(
     tenant: TenantDep,
     request: Request,
@@ -55,9 +47,7 @@ async def receive_upload(
         )
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-    return await service.receive_upload(
-        tenant, form, content, request.app.state.store, clock.now()
-    )
+    return await service.receive_upload(tenant, form, content, request.app.state.store, clock.now())
 
 
 @router.get("/uploads", responses=document_problems(401, 404))
@@ -79,6 +69,4 @@ async def list_rejected_rows(
     upload_id: UUID, tenant: TenantDep, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[RejectedRowOut]:
     """The rows of the file that were refused, each with the reason and what to do."""
-    return await service.list_rejected_rows(
-        tenant, upload_id, limit=limit, cursor=cursor
-    )
+    return await service.list_rejected_rows(tenant, upload_id, limit=limit, cursor=cursor)

@@ -11,15 +11,15 @@ from flux.ingestion.report import Report
 from flux.uploads.models import UploadStatus
 
 MAX_FILE_BYTES = 2 * 1024**3
-_CONTENT_TYPE = r"^[A-Za-z0-9!#$&^_.+-]{1,64}/[A-Za-z0-9!#$&^_.+-]{1,64}(; ?charset=[A-Za-z0-9_-]{1,20})?$"
+_CONTENT_TYPE = (
+    r"^[A-Za-z0-9!#$&^_.+-]{1,64}/[A-Za-z0-9!#$&^_.+-]{1,64}(; ?charset=[A-Za-z0-9_-]{1,20})?$"
+)
 
 
 class UploadIn(ApiModel):
     """A file that is about to be sent: what the presigned URL will be bound to."""
 
-    filename: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)
-    ]
+    filename: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
     size_bytes: int = Field(ge=0, description="Exact size of the file; at most 2 GiB.")
     content_type: Annotated[str, StringConstraints(pattern=_CONTENT_TYPE)] = "text/csv"
 

@@ -69,22 +69,16 @@ async def get_upload(tenant: Tenant, upload_id: UUID) -> DataUpload:
     return upload
 
 
-async def list_uploads(
-    tenant: Tenant, *, limit: int, cursor: str | None
-) -> Page[UploadOut]:
+async def list_uploads(tenant: Tenant, *, limit: int, cursor: str | None) -> Page[UploadOut]:
     """The restaurant's uploads, newest first."""
     wanted = select(DataUpload).where(DataUpload.restaurant_id == tenant.restaurant.id)
     if cursor is not None:
         after = _read_cursor(cursor, datetime.fromisoformat, UUID)
-        wanted = wanted.where(
-            tuple_(DataUpload.created_at, DataUpload.id) < tuple_(*after)
-        )
+        wanted = wanted.where(tuple_(DataUpload.created_at, DataUpload.id) < tuple_(*after))
     wanted = wanted.order_by(DataUpload.created_at.desc(), DataUpload.id.desc())
     found, more = await _fetch_page(tenant, wanted, limit)
     next_cursor = (
-        _make_cursor(found[-1].created_at.isoformat(), str(found[-1].id))
-        if more
-        else None
+        _make_cursor(found[-1].created_at.isoformat(), str(found[-1].id)) if more else None
     )
     return Page(items=[show_upload(each) for each in found], next_cursor=next_cursor)
 
@@ -104,9 +98,7 @@ async def list_rejected_rows(
             tuple_(*place) > tuple_(*_read_cursor(cursor, _small_int, _small_int))
         )
     found, more = await _fetch_page(tenant, wanted.order_by(*place), limit)
-    next_cursor = (
-        _make_cursor(found[-1].row_number, found[-1].problem_number) if more else None
-    )
+    next_cursor = _make_cursor(found[-1].row_number, found[-1].problem_number) if more else None
     return Page(
         items=[
             RejectedRowOut(
@@ -159,9 +151,7 @@ async def _add_upload(tenant: Tenant, form: UploadIn, now: datetime) -> DataUplo
     return upload
 
 
-async def _fetch_page(
-    tenant: Tenant, wanted: Select[Any], limit: int
-) -> tuple[list[Any], bool]:
+async def _fetch_page(tenant: Tenant, wanted: Select[Any], limit: int) -> tuple[list[Any], bool]:
     found = list((await tenant.session.scalars(wanted.limit(limit + 1))).all())
     return found[:limit], len(found) > limit
 

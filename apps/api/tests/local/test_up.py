@@ -1,0 +1,227 @@
+"""`flux up` on a real machine: it starts, it stops, and it cleans up after a crash."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from flux.health import routes as health_routes
+from flux.local.processes import free_port
+
+PATIENCE = 90
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A data folder with a space in its name that the database's user can enter."""
+    with tempfile.TemporaryDirectory(prefix="flux up ") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+def start(folder: Path, port: int, *options: str, **variables: str) -> subprocess.Popen[str]:
+    given = ("DATABASE_", "REDIS_", "FLUX_")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(given)}
+    env |= {"FLUX_DATA_DIR": str(folder), "FLUX_PORT": str(port)} | variables
+    return subprocess.Popen(
+        [sys.executable, "-m", "flux", "up", *options],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@contextmanager
+def running(
+    folder: Path, port: int, *options: str, **variables: str
+) -> Iterator[subprocess.Popen[str]]:
+    process = start(folder, port, *options, **variables)
+    try:
+        wait_until_ready(process, port)
+        yield process
+    finally:
+        for each in [*family(process.pid), *using(folder)]:
+            each.kill()
+        process.communicate()
+
+
+def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.stdout.read() if process.stdout else ""
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/api/health", timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise AssertionError("flux up did not answer")
+
+
+def family(pid: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def is_alive(process: psutil.Process) -> bool:
+    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+
+
+def using(folder: Path) -> list[psutil.Process]:
+    """Processes whose command line or environment names the folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            named = [*process.cmdline(), process.environ().get("FLUX_DATA_DIR", "")]
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+        if any(str(folder) in word for word in named):
+            found.append(process)
+    return found
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_every_process_and_the_data_stays(
+    folder: Path, sign: signal.Signals
+) -> None:
+    port = free_port()
+    with running(folder, port) as flux:
+        processes = family(flux.pid)
+        assert len(processes) >= 5, "flux, API, worker, PostgreSQL and its own, Valkey"
+        flux.send_signal(sign)
+        said, _ = flux.communicate(timeout=PATIENCE)
+        assert flux.returncode == 0, said
+        assert f"ready: http://localhost:{port}" in said
+        assert "demo login: demo@flux.example / pizza-every-day" in said
+        assert using(folder) == []
+        assert not any(is_alive(process) for process in processes)
+    with running(folder, port) as flux:
+        answer = httpx.post(
+            f"http://127.0.0.1:{port}/api/auth/login",
+            json={"email": "demo@flux.example", "password": "pizza-every-day"},
+        )
+        assert answer.status_code == 200
+        token = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        summary = httpx.get(f"http://127.0.0.1:{port}/api/insights/summary", headers=token).json()
+        assert (summary["orders"], summary["net_minor"]) == (21_350, 81_786_005)
+        flux.send_signal(sign)
+        said, _ = flux.communicate(timeout=PATIENCE)
+        assert "seeding" not in said
+
+
+def test_what_a_killed_run_left_behind_is_ended_and_recovered_at_the_next_start(
+    folder: Path,
+) -> None:
+    port = free_port()
+    with running(folder, port) as flux:
+        left = family(flux.pid)[1:]
+        for process in left:
+            process.suspend()  # so that they do not simply follow their parent
+        flux.kill()
+        flux.wait()
+        try:
+            assert all(is_alive(process) for process in left)
+            with running(folder, port) as again:
+                assert not any(is_alive(process) for process in left)
+                again.send_signal(signal.SIGTERM)
+                again.communicate(timeout=PATIENCE)
+                assert again.returncode == 0
+        finally:
+            for process in left:
+                if is_alive(process):
+                    process.kill()
+
+
+def test_two_instances_run_side_by_side_and_a_third_on_the_same_folder_is_told_why_not(
+    folder: Path,
+) -> None:
+    first, second = free_port(), free_port()
+    other = folder / "second one"
+    with running(folder / "first", first), running(other, second):
+        for port in (first, second):
+            assert httpx.get(f"http://127.0.0.1:{port}/api/health").json()["status"] == "ok"
+        third = start(other, free_port())
+        said, _ = third.communicate(timeout=PATIENCE)
+        assert third.returncode == 1
+        assert said.strip().endswith("FLUX_PORT=8010 FLUX_DATA_DIR=~/flux-2 make up")
+        assert "already runs with the data folder" in said
+        assert said.count("\n") == 1, "one sentence, no traceback"
+
+
+def test_a_taken_port_is_one_sentence_that_says_what_to_do(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        flux = start(folder, port)
+        said, _ = flux.communicate(timeout=PATIENCE)
+    assert flux.returncode == 1
+    assert said == (
+        f"flux: Port {port} is in use by another program. Stop it, or choose another:"
+        f" FLUX_PORT={port + 10} make up\n"
+    )
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(folder: Path) -> None:
+    (folder / "file").write_text("")
+    flux = start(folder / "file", free_port())
+    said, _ = flux.communicate(timeout=PATIENCE)
+    assert flux.returncode == 1
+    assert said.startswith("flux: Cannot write to the data folder")
+    assert said.count("\n") == 1
+
+
+def test_a_wrong_setting_is_named_without_a_traceback(folder: Path) -> None:
+    flux = start(folder, free_port(), FLUX_JWT_KEYS='{"a": "short-secret"}')
+    said, _ = flux.communicate(timeout=PATIENCE)
+    assert flux.returncode == 2
+    assert said.startswith("flux: FLUX_JWT_KEYS: a key is shorter")
+    assert "short-secret" not in said
+
+
+def test_the_secrets_of_the_folder_can_be_read_by_their_user_alone(folder: Path) -> None:
+    with running(folder, free_port()):
+        assert (folder / "secrets.json").stat().st_mode & 0o077 == 0
+        assert (folder / "postgres" / "data").stat().st_mode & 0o077 == 0
+
+
+def test_with_dev_both_apps_are_reloaded_when_their_files_change(folder: Path) -> None:
+    web, api = free_port(), free_port()
+    with running(folder, web, "--dev", FLUX_API_PORT=str(api)) as flux:
+        page = httpx.get(f"http://127.0.0.1:{web}/login", timeout=PATIENCE)
+        assert page.status_code == 200
+        assert "/_next/webpack-hmr" in page.text or "turbopack" in page.text.lower()
+        before = served_by(flux.pid)
+        Path(health_routes.__file__).touch()
+        deadline = time.monotonic() + PATIENCE
+        while not (served_by(flux.pid) - before):
+            assert time.monotonic() < deadline, "the API was not started again"
+            time.sleep(0.1)
+        wait_until_ready(flux, web)
+        flux.send_signal(signal.SIGTERM)
+        said, _ = flux.communicate(timeout=PATIENCE)
+        assert flux.returncode == 0, said
+        assert using(folder) == []
+
+
+def served_by(pid: int) -> set[int]:
+    """The processes that serve the API, below those that watch its files."""
+    return {
+        process.pid
+        for process in family(pid)
+        if is_alive(process) and process.cmdline()[-2:] == ["flux", "serve"]
+    }

@@ -1,0 +1,80 @@
+"""Settings refuse what is unsafe outside development, and never repeat a secret."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from flux.settings import Settings, default_data_dir
+
+SAFE: dict[str, Any] = {
+    "env": "production",
+    "DATABASE_URL": "postgresql://flux_app:secret-a@db/flux",
+    "REDIS_URL": "redis://:secret-b@cache/0",
+    "jwt_keys": {"k1": "k" * 32},
+    "public_url": "https://app.flux.test",
+}
+
+
+def make(**changes: Any) -> Settings:
+    return Settings(_env_file=None, **(SAFE | changes))
+
+
+@pytest.fixture(autouse=True)
+def _no_variables_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL", "FLUX_ENV", "FLUX_DATA_DIR", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("env", ["staging", "production"])
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"jwt_keys": {}}, "FLUX_JWT_KEYS"),
+        ({"jwt_keys": {"k1": "short-secret"}}, "FLUX_JWT_KEYS"),
+        ({"DATABASE_URL": None}, "DATABASE_URL"),
+        ({"REDIS_URL": None}, "REDIS_URL"),
+        ({"public_url": ""}, "FLUX_PUBLIC_URL"),
+        ({"public_url": "http://app.flux.test"}, "FLUX_PUBLIC_URL"),
+    ],
+)
+def test_an_unsafe_value_is_refused_outside_development_by_name_and_without_its_value(
+    env: str, changes: dict[str, Any], named: str
+) -> None:
+    assert make(env=env).env == env
+    with pytest.raises(ValidationError) as refused:
+        make(env=env, **changes)
+    assert named in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_short_signing_key_is_refused_everywhere() -> None:
+    with pytest.raises(ValidationError, match="FLUX_JWT_KEYS"):
+        make(env="development", jwt_keys={"k1": "short"})
+
+
+def test_development_needs_no_settings_at_all() -> None:
+    settings = Settings(_env_file=None)
+    assert settings.is_development
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+
+
+def test_printing_the_settings_shows_no_key() -> None:
+    assert "kkkk" not in repr(make())
+
+
+def test_root_keeps_its_data_where_another_user_can_reach_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    assert default_data_dir() == Path("/var/lib/flux")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert default_data_dir() == tmp_path / "flux"
+
+
+def test_the_data_folder_may_begin_with_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/somewhere")
+    assert make(data_dir="~/flux 2").data_dir == Path("/somewhere/flux 2")
