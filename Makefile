@@ -19,7 +19,7 @@ setup: ## install what is missing (the other targets do it by themselves)
 	@$(PYTHON) scripts/bootstrap.py $(MAKECMDGOALS)
 
 up: setup ## start Flux on this machine: FLUX_PORT and FLUX_DATA_DIR choose where
-	@echo "flux: building the web app (cached) ..."
+	@echo "flux: building the web app, unless it is unchanged ..."
 	@$(PNPM) exec turbo run build --filter=@flux/web > .tools/build.log 2>&1 || { cat .tools/build.log; exit 1; }
 	@$(VENV)/python -m flux up
 
@@ -28,7 +28,7 @@ dev: setup ## the same, reloading both apps when their files change
 
 test: check e2e ## run every check and every test
 
-check: setup
+check: setup ## every check and test but those in a browser
 	$(PNPM) format:check
 	$(TURBO) lint typecheck test build --concurrency=1
 

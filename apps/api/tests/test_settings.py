@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from flux.settings import Settings, default_data_dir
+from flux.main import create_app
+from flux.settings import REPOSITORY, Settings, default_data_dir, env_file
 
 SAFE: dict[str, Any] = {
     "env": "production",
@@ -78,3 +79,22 @@ def test_root_keeps_its_data_where_another_user_can_reach_it(
 def test_the_data_folder_may_begin_with_a_tilde(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/somewhere")
     assert make(data_dir="~/flux 2").data_dir == Path("/somewhere/flux 2")
+
+
+async def test_the_api_does_not_start_without_its_keys(app_url: str, redis_url: str) -> None:
+    settings = Settings(_env_file=None, DATABASE_URL=app_url, REDIS_URL=redis_url)
+    app = create_app(settings)
+    with pytest.raises(ValueError, match="Not set: FLUX_JWT_KEYS, FLUX_STORE_SECRET"):
+        async with app.router.lifespan_context(app):
+            pass
+
+
+def test_the_file_of_settings_can_be_another_or_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FLUX_ENV_FILE", str(tmp_path / "other.env"))
+    assert env_file() == tmp_path / "other.env"
+    monkeypatch.setenv("FLUX_ENV_FILE", "")
+    assert env_file() is None
+    monkeypatch.delenv("FLUX_ENV_FILE")
+    assert env_file() == REPOSITORY / ".env"

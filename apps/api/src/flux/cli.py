@@ -93,7 +93,7 @@ def inspect(
 ) -> None:
     """Print every conclusion Flux draws from a file, and why, without storing anything."""
     from flux.ingestion.inspect import inspect_file
-    from flux.ingestion.understand import Restaurant
+    from flux.ingestion.restaurant import Restaurant
 
     raise typer.Exit(
         inspect_file(file, Restaurant(ZoneInfo(timezone), country, currency, time(4)), say=print)

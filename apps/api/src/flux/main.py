@@ -69,8 +69,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _connect(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    if settings.redis_url is None:
-        raise ValueError("REDIS_URL is not set. `make up` sets it; elsewhere see .env.example.")
+    missing = {
+        "REDIS_URL": settings.redis_url is None,
+        "FLUX_JWT_KEYS": not settings.jwt_keys,
+        "FLUX_STORE_SECRET": not settings.store_secret.get_secret_value(),
+    }
+    if any(missing.values()):
+        names = ", ".join(name for name, is_missing in missing.items() if is_missing)
+        raise ValueError(f"Not set: {names}. `make up` sets it; elsewhere see .env.example.")
     database = Database(settings.sqlalchemy_url)
     redis = connect_redis(str(settings.redis_url))
     app.state.database, app.state.redis = database, redis

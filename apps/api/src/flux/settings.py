@@ -46,6 +46,12 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "flux"
 
 
+def env_file() -> Path | None:
+    """The file that stands in for variables which are not set; `None` for none."""
+    named = os.environ.get("FLUX_ENV_FILE")
+    return REPOSITORY / ".env" if named is None else Path(named) if named else None
+
+
 def _expand(path: Path) -> Path:
     return path.expanduser().absolute()
 
@@ -54,14 +60,14 @@ Folder = Annotated[Path, AfterValidator(_expand)]
 
 
 class Settings(BaseSettings):
-    """The settings of every Flux process, read from the environment (and `.env` beside the README).
+    """The settings of every Flux process, from the environment and, for what it lacks, from a file.
 
-    Raises `pydantic.ValidationError` naming each variable that is missing, malformed, or left at a
+    The file is `.env` beside the README, another by FLUX_ENV_FILE, or none if that is empty. Raises `pydantic.ValidationError` naming each variable that is missing, malformed, or left at a
     value that is only fit for development.
     """
 
     model_config = SettingsConfigDict(
-        env_file=REPOSITORY / ".env",
+        env_file=env_file(),
         env_prefix="FLUX_",
         extra="ignore",
         env_ignore_empty=True,

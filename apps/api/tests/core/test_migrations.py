@@ -13,6 +13,7 @@ from alembic import command
 from psycopg import sql
 from sqlalchemy import create_engine
 
+from flux.core import rls
 from flux.core.migrate import ALEMBIC_INI, alembic_config, upgrade_schema
 from flux.core.rls import find_drift, read_state
 from flux.settings import sqlalchemy_url
@@ -114,3 +115,17 @@ def test_the_migrated_database_has_no_drift(owner_url: str) -> None:
     with engine.begin() as connection:
         assert find_drift(connection) == []
     engine.dispose()
+
+
+def test_an_early_migration_leaves_out_the_tables_of_later_ones(
+    fresh: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = (*rls.GUARDS, rls.Guard("later", "restaurant_id IS NOT NULL", "SELECT"))
+    monkeypatch.setattr(rls, "GUARDS", later)
+    monkeypatch.setitem(
+        rls.FUNCTIONS,
+        "count_later()",
+        "RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$ SELECT count(*) FROM public.later $$",
+    )
+    upgrade_schema(fresh)
+    assert not any(" later" in line for line in read_catalogue(fresh) if line.startswith("policy"))

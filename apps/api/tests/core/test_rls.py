@@ -265,11 +265,11 @@ def test_look_up_functions_tell_no_more_than_they_must(one: Tenant) -> None:
         assert found.fetchall() == [(one.user_id, "x")]
         assert connection.execute("SELECT * FROM find_login('%')").fetchall() == []
         due = connection.execute("SELECT * FROM find_due_uploads(now(), 1000)")
-        assert [column.name for column in due.description or []] == [
-            "restaurant_id",
-            "upload_id",
-            "object_key",
-        ]
+        names = [column.name for column in due.description or []]
+        assert names == ["restaurant_id", "upload_id"]
+        unsent = connection.execute("SELECT * FROM find_unsent_uploads(1000)")
+        names = [column.name for column in unsent.description or []]
+        assert names == ["restaurant_id", "upload_id", "object_key"]
 
 
 async def test_a_pooled_connection_shows_nothing_of_the_tenant_that_used_it_before(

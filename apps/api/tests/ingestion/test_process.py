@@ -18,7 +18,7 @@ from psycopg.pq import TransactionStatus
 from flux.core import clock
 from flux.ingestion import process
 from flux.ingestion.load import Counts, Row, Target, load_lines
-from flux.ingestion.process import LeaseLostError, process_upload
+from flux.ingestion.process import LeaseLostError, process_upload, sweep_unsent_uploads
 from flux.local.worker import work_once
 from owner import Owner, enter
 
@@ -54,12 +54,8 @@ async def test_an_overlapping_export_adds_only_what_is_new(owner: Owner) -> None
 
 
 async def test_a_newer_export_of_an_order_replaces_it_whole(owner: Owner) -> None:
-    await owner.upload(
-        HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n1,2026-05-01,12:00,Tea,1,2.00\n"
-    )
-    changed = (await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,5.00\n"))[
-        "report"
-    ]
+    await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n1,2026-05-01,12:00,Tea,1,2.00\n")
+    changed = (await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,5.00\n"))["report"]
     assert (changed["orders_new"], changed["orders_changed"]) == (0, 1)
     assert count(owner) == (1, 1, 500)
 
@@ -82,9 +78,7 @@ async def test_a_re_saved_copy_that_lost_its_seconds_and_its_order_is_known(
 async def test_order_numbers_that_restart_every_day_are_different_orders(
     owner: Owner,
 ) -> None:
-    await owner.upload(
-        HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n1,2026-05-02,12:00,Soup,1,4.50\n"
-    )
+    await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n1,2026-05-02,12:00,Soup,1,4.50\n")
     assert count(owner) == (2, 2, 900)
 
 
@@ -100,6 +94,23 @@ async def test_without_order_numbers_each_line_stands_alone_and_equals_are_count
     assert count(owner) == (3, 3, 600)
 
 
+async def test_without_order_numbers_a_re_saved_copy_that_lost_its_seconds_is_known(
+    owner: Owner,
+) -> None:
+    header = "Date,Time,Item,Net sales\n"
+    lines = ["2026-05-01,12:00:05,Coffee,2.00\n", "2026-05-01,12:00:31,Coffee,2.00\n"]
+    await owner.upload(header + "".join(lines) + "2026-05-01,12:01:00,Coffee,2.00\n")
+    resaved = (
+        header
+        + "5/1/2026,12:00,Coffee,2\n" * 2
+        + "5/1/2026,12:01,Coffee,2\n"
+        + "5/13/2026,9:00,Tea,1\n"
+    )
+    again = (await owner.upload(resaved))["report"]
+    assert (again["orders_new"], again["orders_known"]) == (1, 3)
+    assert count(owner) == (4, 4, 700)
+
+
 async def test_refunds_are_negative_and_count_against_sales(owner: Owner) -> None:
     await owner.upload(
         HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n2,2026-05-01,13:00,Soup,-1,-4.50\n"
@@ -108,18 +119,12 @@ async def test_refunds_are_negative_and_count_against_sales(owner: Owner) -> Non
 
 
 async def test_sales_after_midnight_count_for_the_day_before(owner: Owner) -> None:
-    await owner.upload(
-        HEADER + "1,2026-05-02,03:59,Beer,1,5.00\n2,2026-05-02,04:00,Beer,1,5.00\n"
-    )
-    days = owner.query(
-        "SELECT business_date::text FROM transactions ORDER BY occurred_at"
-    )
+    await owner.upload(HEADER + "1,2026-05-02,03:59,Beer,1,5.00\n2,2026-05-02,04:00,Beer,1,5.00\n")
+    days = owner.query("SELECT business_date::text FROM transactions ORDER BY occurred_at")
     assert days == [("2026-05-01",), ("2026-05-02",)]
 
 
-async def test_the_same_file_of_two_restaurants_stays_two(
-    owner: Owner, stranger: Owner
-) -> None:
+async def test_the_same_file_of_two_restaurants_stays_two(owner: Owner, stranger: Owner) -> None:
     content = HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n"
     for each in (owner, stranger):
         assert (await each.upload(content))["report"]["orders_new"] == 1
@@ -141,13 +146,9 @@ async def test_what_a_worker_did_before_it_was_overtaken_is_rolled_back(
     owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker that sleeps through its lease finds another's result, and adds nothing to it."""
-    upload_id = UUID(
-        await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode())
-    )
+    upload_id = UUID(await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode()))
 
-    def overtaken(
-        connection: psycopg.Connection, lines: Iterable[Row], target: Target
-    ) -> Counts:
+    def overtaken(connection: psycopg.Connection, lines: Iterable[Row], target: Target) -> Counts:
         counts = load_lines(connection, lines, target)
         owner.execute(
             "UPDATE data_uploads SET lease_token = gen_random_uuid() WHERE id = %(id)s",
@@ -165,9 +166,7 @@ async def test_what_a_worker_did_before_it_was_overtaken_is_rolled_back(
 
 
 async def test_many_workers_at_once_process_an_upload_once(owner: Owner) -> None:
-    upload_id = UUID(
-        await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode())
-    )
+    upload_id = UUID(await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode()))
     took: list[bool] = []
 
     async def work() -> None:
@@ -187,9 +186,7 @@ async def test_many_workers_at_once_process_an_upload_once(owner: Owner) -> None
 async def test_two_files_with_the_same_orders_loaded_at_once_are_not_added_up(
     owner: Owner,
 ) -> None:
-    content = HEADER + "".join(
-        f"{n},2026-05-01,12:00,Soup,1,4.50\n" for n in range(2_000)
-    )
+    content = HEADER + "".join(f"{n},2026-05-01,12:00,Soup,1,4.50\n" for n in range(2_000))
     ids = [UUID(await owner.send(content.encode())) for _ in range(3)]
     async with anyio.create_task_group() as group:
         for upload_id in ids:
@@ -216,6 +213,7 @@ def worker(owner: Owner) -> Iterator[subprocess.Popen[bytes]]:
             "FLUX_DATA_DIR": str(settings.data_dir),
             "FLUX_STORE_SECRET": settings.store_secret.get_secret_value(),
             "FLUX_LOG_LEVEL": "CRITICAL",
+            "FLUX_ENV_FILE": "",
         },
     )
     yield started
@@ -290,3 +288,59 @@ async def test_progress_is_seen_while_the_load_is_still_open(
     watcher.join()
     between = sorted(value for value in seen if 0 < value < 0.9)
     assert len(between) > 5
+
+
+async def test_a_file_that_came_without_word_of_it_is_swept_up(owner: Owner) -> None:
+    """The API may die between storing a file and writing down that it has."""
+    upload_id = await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode())
+    owner.execute("UPDATE data_uploads SET received_at = NULL")
+    await owner.work()
+    path = f"/api/data/uploads/{upload_id}"
+    assert (await owner.client.get(path)).json()["status"] == "awaiting_file"
+    assert sweep_unsent_uploads(owner.dsn, owner.store) == 1
+    assert sweep_unsent_uploads(owner.dsn, owner.store) == 0
+    await owner.work()
+    assert (await owner.client.get(path)).json()["status"] == "completed"
+
+
+async def test_files_that_were_announced_and_never_sent_hold_nobody_up(
+    owner: Owner, stranger: Owner
+) -> None:
+    for _ in range(120):
+        await stranger.announce(b"x")
+    upload = await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n")
+    assert upload["status"] == "completed"
+
+
+async def test_the_lease_holds_while_a_step_takes_longer_than_it(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one worker merges, the lease is over by the clock, but its heart goes on beating."""
+    monkeypatch.setattr(process, "HEARTBEAT_SECONDS", 0.02)
+    monkeypatch.setattr(process, "LEASE", timedelta(seconds=0.5))
+    upload_id = UUID(await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode()))
+    others: list[bool] = []
+
+    def slow(connection: psycopg.Connection, lines: Iterable[Row], target: Target) -> Counts:
+        counts = load_lines(connection, lines, target)
+        begun = clock.now()
+        while clock.now() < begun + 3 * process.LEASE:
+            others.append(process_upload(owner.dsn, owner.store, owner.restaurant_id, upload_id))
+        return counts
+
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "load_lines", slow)
+        await owner.work()
+    assert len(others) > 3
+    assert not any(others)
+    assert count(owner) == (1, 1, 450)
+
+
+async def test_two_locations_with_the_same_order_numbers_are_not_mixed_up(owner: Owner) -> None:
+    header = "Location," + HEADER
+    await owner.upload(header + "North,1,2026-05-01,12:00,Soup,1,4.50\n")
+    south = await owner.upload(header + "South,1,2026-05-01,12:00,Feast,1,30.00\n")
+    assert south["report"]["orders_new"] == 1
+    assert count(owner) == (2, 2, 3450)
+    again = await owner.upload(header + "North,1,2026-05-01,12:00,Soup,1,4.50\n")
+    assert again["report"]["orders_known"] == 1

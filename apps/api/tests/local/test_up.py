@@ -32,7 +32,7 @@ def folder() -> Iterator[Path]:
 def start(folder: Path, port: int, *options: str, **variables: str) -> subprocess.Popen[str]:
     given = ("DATABASE_", "REDIS_", "FLUX_")
     env = {name: value for name, value in os.environ.items() if not name.startswith(given)}
-    env |= {"FLUX_DATA_DIR": str(folder), "FLUX_PORT": str(port)} | variables
+    env |= {"FLUX_DATA_DIR": str(folder), "FLUX_PORT": str(port), "FLUX_ENV_FILE": ""} | variables
     return subprocess.Popen(
         [sys.executable, "-m", "flux", "up", *options],
         env=env,

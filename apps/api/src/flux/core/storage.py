@@ -34,6 +34,14 @@ def object_key(restaurant_id: UUID, upload_id: UUID, filename: str) -> str:
     return f"uploads/{restaurant_id}/{upload_id}/{safe or 'file'}"
 
 
+def tenant_of(key: str) -> tuple[UUID, UUID]:
+    """The restaurant and the upload of a key that `object_key` made; `ValueError` for any other."""
+    prefix, restaurant_id, upload_id, _ = key.split("/")
+    if prefix != "uploads":
+        raise ValueError(key)
+    return UUID(restaurant_id), UUID(upload_id)
+
+
 class LocalStore:
     """The folder that stands for the object store. Keys are those of `object_key`."""
 

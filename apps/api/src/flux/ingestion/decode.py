@@ -1,19 +1,26 @@
 """From bytes to records: the encoding, the delimiter, and rows numbered as a spreadsheet does.
 
-Sources: RFC 4180 for quoting; byte order marks by the Unicode Standard, section 2.13.
+A row whose quotation marks go wrong is a broken record of its own; it never takes the rows below it
+along. Sources: RFC 4180 for quoting; byte order marks by the Unicode Standard, section 2.13.
 """
 
 import codecs
+import contextlib
 import csv
 import io
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from flux.ingestion.report import Conclusion, refuse
 
 SAMPLE_BYTES = 64 * 1024
 MAX_CELL_CHARS = 128 * 1024
+MAX_LINE_CHARS = 1024 * 1024
+MAX_BROKEN = 100
+_SAMPLE_ROWS = 50
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -27,23 +34,31 @@ _OTHER_FILES = {
     b"\x1f\x8b": "a gzip archive",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+    b"<?xml": "an XML file",
 }
 
 
 @dataclass(frozen=True)
 class Record:
-    """One record of the file. `row_number` is the line a spreadsheet shows it in; the first is 1."""
+    """One record of the file. `row_number` is the line a spreadsheet shows it in; the first is 1.
+
+    A broken one could not be split into cells; it has none.
+    """
 
     row_number: int
     cells: list[str]
+    is_broken: bool = False
 
 
 @dataclass(frozen=True)
 class Decoding:
-    """How to turn the file's bytes into records."""
+    """How to turn the file's bytes into records; `width` is how many cells most of the first have."""
 
     encoding: str
     delimiter: str
+    width: int
 
     def conclusions(self) -> list[Conclusion]:
         return [
@@ -71,6 +86,7 @@ def decide_decoding(file: BinaryIO) -> Decoding:
                 f"This is {kind}, not a CSV file. In your till choose to export as CSV.",
             )
     encoding = next((name for bom, name in _BOMS.items() if head.startswith(bom)), None)
+    encoding = encoding or _find_utf_16(head)
     if encoding is None:
         encoding = "utf-8" if _is_all(file, "utf-8") else "cp1252"
     if encoding != "utf-8" and not _is_all(file, encoding):
@@ -79,29 +95,106 @@ def decide_decoding(file: BinaryIO) -> Decoding:
             "The text of this file cannot be read. Export or save it as “CSV UTF-8”.",
         )
     sample = codecs.getincrementaldecoder(encoding)().decode(head)
-    return Decoding(encoding, _decide_delimiter(sample))
+    delimiter, width = _decide_delimiter(sample)
+    return Decoding(encoding, delimiter, width)
 
 
 def read_records(file: BinaryIO, decoding: Decoding) -> Iterator[Record]:
     """The records from the file's start, one by one; blank ones are counted but left out.
 
-    Memory is bounded by one record. Raises `FileRefusedError` where quoting runs away.
+    Memory is bounded by one record. Raises `FileRefusedError` where a line is too long to be a row,
+    or more than `MAX_BROKEN` rows are broken.
     """
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=decoding.encoding, newline="")
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=decoding.delimiter, strict=True)
+    row_number = broken = 0
     try:
-        for row_number, cells in enumerate(
-            csv.reader(text, delimiter=decoding.delimiter), start=1
-        ):
-            if any(cell.strip() for cell in cells):
+        while True:
+            row_number += 1
+            lines.taken.clear()
+            lines.taken_chars = 0
+            try:
+                cells = next(reader)
+                is_broken = len(lines.taken) > 1 and _swallows_rows(cells, decoding)
+            except StopIteration:
+                return
+            except csv.Error:
+                cells, is_broken = [], True
+            if is_broken:
+                broken += 1
+                _check_broken(broken)
+                lines.give_back_all_but_first()
+                yield Record(row_number, [], is_broken=True)
+            elif any(cell.strip() for cell in cells):
                 yield Record(row_number, cells)
-    except csv.Error as error:
+    finally:
+        # A reader that is left halfway may be closed after its file.
+        with contextlib.suppress(ValueError):
+            text.detach()
+
+
+class _Lines:
+    """The lines of a text, of which those of the current record can be given back."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._returned: deque[str] = deque()
+        self.taken: list[str] = []
+        self.taken_chars = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._returned.popleft() if self._returned else self._text.readline(MAX_LINE_CHARS)
+        if not line:
+            raise StopIteration
+        if len(line) >= MAX_LINE_CHARS:
+            raise refuse(
+                "line_too_long",
+                "A line in this file is far longer than a row of sales. Export it as CSV from your till again.",
+            )
+        self.taken.append(line)
+        self.taken_chars += len(line)
+        if self.taken_chars > MAX_LINE_CHARS:
+            raise csv.Error("the record never ends")
+        return line
+
+    def give_back_all_but_first(self) -> None:
+        self._returned.extendleft(reversed(self.taken[1:]))
+
+
+def _swallows_rows(cells: list[str], decoding: Decoding) -> bool:
+    """Whether a stray quotation mark made one record of several rows.
+
+    A cell over several lines is nothing unusual, but one that has a row's number of delimiters is a
+    row that lost its place, and so is what leaves its own row with a cell too many or too few.
+    """
+    return len(cells) != decoding.width or any(
+        "\n" in cell.replace("\r", "\n") and cell.count(decoding.delimiter) >= decoding.width - 1
+        for cell in cells
+    )
+
+
+def _check_broken(broken: int) -> None:
+    if broken > MAX_BROKEN:
         raise refuse(
             "quotes_broken",
-            "A quotation mark in this file is never closed. Export it from your till again.",
-        ) from error
-    finally:
-        text.detach()
+            f"More than {MAX_BROKEN} rows have a quotation mark that is never closed. Export the file from your till"
+            " again.",
+        )
+
+
+def _find_utf_16(head: bytes) -> str | None:
+    """UTF-16 without a byte order mark, seen by every second byte of plain text being zero."""
+    half = len(head) // 2
+    if half > 1 and head[1::2].count(0) > 0.8 * half and b"\0" not in head[0::2]:
+        return "utf-16-le"
+    if half > 1 and head[0::2].count(0) > 0.8 * half and b"\0" not in head[1::2]:
+        return "utf-16-be"
+    return None
 
 
 def _is_all(file: BinaryIO, encoding: str) -> bool:
@@ -117,22 +210,18 @@ def _is_all(file: BinaryIO, encoding: str) -> bool:
     return True
 
 
-def _decide_delimiter(sample: str) -> str:
+def _decide_delimiter(sample: str) -> tuple[str, int]:
     """The delimiter that splits most of the first rows into the same number of columns, above one."""
-    best, best_score = ",", (0, 0)
+    best, best_score = ",", (0, 1)
     for delimiter in DELIMITERS:
-        rows = [
-            row
-            for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-            if len(row) > 1
-        ][:50]
-        if rows:
-            widths = [len(row) for row in rows]
-            common = max(set(widths), key=widths.count)
-            score = (widths.count(common), common)
-            if score > best_score:
-                best, best_score = delimiter, score
-    return best
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        widths = [len(row) for row in islice(filter(any, reader), _SAMPLE_ROWS)]
+        split = Counter(width for width in widths if width > 1)
+        # The header counts: it has no decimal commas.
+        for width, rows in split.items():
+            if (rows, width) > best_score:
+                best, best_score = delimiter, (rows, width)
+    return best, best_score[1]
 
 
 csv.field_size_limit(MAX_CELL_CHARS)

@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 from flux.core import clock
 from flux.ingestion.parse import decide_reading, read_lines
 from flux.ingestion.report import FileRefusedError
-from flux.ingestion.understand import Restaurant
+from flux.ingestion.restaurant import Restaurant
 
 FIRST_REJECTIONS = 10
 
 
-def inspect_file(
-    path: Path, restaurant: Restaurant, *, say: Callable[[str], object]
-) -> int:
+def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], object]) -> int:
     """Say every conclusion, the totals and the first refused rows; 1 if the file as a whole is refused."""
     with path.open("rb") as file:
         try:
@@ -26,11 +25,12 @@ def inspect_file(
             say(f"{each.what}: {each.decided} ({each.because})")
         for warning in reading.conventions.warnings:
             say(f"warning: {warning}")
-        accepted, net_minor, codes, shown = 0, 0, Counter[str](), 0
+        accepted, refused, net_minor, codes, shown = 0, 0, 0, Counter[str](), 0
         for row_number, line in read_lines(file, reading, clock.now()):
             if not isinstance(line, list):
                 accepted, net_minor = accepted + 1, net_minor + line.net_minor
                 continue
+            refused += 1
             for problem in line:
                 codes[problem.code] += 1
                 if shown < FIRST_REJECTIONS:
@@ -38,10 +38,10 @@ def inspect_file(
                     say(
                         f"row {row_number}, {problem.column or 'whole row'}: {problem.message} ({problem.code})"
                     )
-    amount = net_minor / 10**restaurant.minor_digits
-    say(
-        f"{accepted:,} lines, {amount:,.{restaurant.minor_digits}f} {restaurant.currency}"
-    )
+    amount = Decimal(net_minor).scaleb(-restaurant.minor_digits)
+    say(f"{accepted:,} lines, {amount:,.{restaurant.minor_digits}f} {restaurant.currency}")
+    if refused:
+        say(f"{refused:,} rows refused")
     for code, count in codes.most_common():
         say(f"refused {count:,} times: {code}")
     return 0

@@ -2,8 +2,8 @@
 
 Everything happens in the caller's transaction. An order is what the till calls one: same source,
 location, business day and order number. A line without an order number is an order of its own, told
-from its equals by its ordinal among them, so that two equal sales stay two and a second upload of
-them adds nothing.
+from its equals in the same minute by its ordinal among them, so that two equal sales stay two and a
+second upload of them adds nothing, even one that a spreadsheet took the seconds from.
 """
 
 from collections.abc import Iterable, Iterator
@@ -118,9 +118,7 @@ def _merge(connection: Connection, counts: Counts, target: Target) -> None:
         "ANALYZE incoming_orders",
     ):
         cursor.execute(statement, values)
-    days = connection.execute(
-        "SELECT min(business_date), max(business_date) FROM incoming_orders"
-    )
+    days = connection.execute("SELECT min(business_date), max(business_date) FROM incoming_orders")
     values["first_day"], values["last_day"] = days.fetchone() or (None, None)
     cursor.execute(_COMPARE_ORDERS, values)
     found = connection.execute(
@@ -170,7 +168,7 @@ _NAME_ORDERS = f"""
     FROM (
         SELECT source_row, 'line:' || encode(sha256(convert_to(content, 'UTF8')), 'hex') || ':'
                || row_number() OVER (PARTITION BY content ORDER BY source_row) AS order_key
-        FROM (SELECT source_row, {_CONTENT} || E'\\x1f' || extract(epoch FROM occurred_at)::text AS content
+        FROM (SELECT source_row, {_CONTENT} || E'\\x1f' || extract(epoch FROM date_trunc('minute', occurred_at))::bigint AS content
               FROM incoming_lines WHERE order_key IS NULL) c
     ) n
     WHERE l.source_row = n.source_row

@@ -11,8 +11,9 @@ from flux.ingestion.cells import read_date, split_moment
 from flux.ingestion.decode import Decoding, Record, decide_decoding, read_records
 from flux.ingestion.recognise import Field, Layout, recognise_header
 from flux.ingestion.report import Conclusion
-from flux.ingestion.sale_line import LineContext, SaleLine, validate_line
-from flux.ingestion.understand import Conventions, Restaurant, understand
+from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.sale_line import LineContext, SaleLine, is_totals_label, validate_line
+from flux.ingestion.understand import Conventions, understand
 
 SOURCE = "generic"
 MAX_VALUE_CHARS = 200
@@ -66,27 +67,37 @@ def read_lines(
 def _read_line(
     record: Record, reading: FileReading, context: LineContext
 ) -> SaleLine | list[Rejection]:
-    if ragged := _find_ragged(record, reading.layout):
-        return [ragged]
+    if unsound := _find_unsound(record, reading.layout):
+        return [unsound]
     try:
         return validate_line(_pick_cells(record.cells, reading), context)
     except ValidationError as error:
         return [
             _explain(record, reading, str(each["loc"][0]), each["type"], each["msg"])
-            for each in error.errors(
-                include_url=False, include_context=False, include_input=False
-            )
+            for each in error.errors(include_url=False, include_context=False, include_input=False)
         ]
 
 
-def _find_ragged(record: Record, layout: Layout) -> Rejection | None:
+def _find_unsound(record: Record, layout: Layout) -> Rejection | None:
+    """Why the row as a whole is none, whatever its cells may say."""
     wanted, given = len(layout.names), len(record.cells)
-    if given < wanted:
+    if record.is_broken:
+        code, message = (
+            "quotes_broken",
+            "The row cannot be split into cells: a quotation mark is not closed where it should be, or a cell is far"
+            " too long. Correct the row.",
+        )
+    elif _is_totals(record, layout):
+        code, message = (
+            "totals_row",
+            "This row is a total of others, not a sale. It was not counted.",
+        )
+    elif given < wanted:
         code, message = (
             "cells_missing",
             f"The row has {given} cells instead of {wanted}; it is not clear which is missing.",
         )
-    elif any(cell.strip() for cell in record.cells[wanted:]):
+    elif not layout.fits(record):
         code, message = (
             "cells_too_many",
             f"The row has more cells than the header ({wanted}). Look for a stray separator.",
@@ -96,15 +107,22 @@ def _find_ragged(record: Record, layout: Layout) -> Rejection | None:
     return Rejection(record.row_number, None, None, code, message)
 
 
+def _is_totals(record: Record, layout: Layout) -> bool:
+    """A sum says so in the first cell that it has, or where the item stands."""
+    first = next(filter(str.strip, record.cells), "")
+    item = layout.columns[Field.ITEM]
+    return is_totals_label(first) or is_totals_label("".join(record.cells[item : item + 1]))
+
+
 def _pick_cells(cells: list[str], reading: FileReading) -> dict[str, object]:
     columns, conventions = reading.layout.columns, reading.conventions
 
     def cell(field: Field) -> str | None:
         return cells[columns[field]] if field in columns else None
 
-    date_text, time_text = split_moment(cell(Field.MOMENT) or cell(Field.DATE) or "")
+    date_text, time_beside = split_moment(cell(Field.MOMENT) or cell(Field.DATE) or "")
     return {
-        "occurred_at": (date_text, (cell(Field.TIME) or "").strip() or time_text),
+        "occurred_at": (date_text, time_beside, (cell(Field.TIME) or "").strip()),
         "order_id": cell(Field.ORDER) if conventions.has_orders else None,
         "item_name": cell(Field.ITEM),
         "category": cell(Field.CATEGORY),
@@ -119,13 +137,13 @@ def _explain(
 ) -> Rejection:
     columns = reading.layout.columns
     moment = Field.MOMENT if Field.MOMENT in columns else Field.DATE
-    if code == "time_missing" and Field.TIME in columns:
+    if code in {"time_missing", "times_differ"} and Field.TIME in columns:
         moment = Field.TIME
     elif (
         code == "date_unreadable"
         and Field.TIME in columns
         and read_date(
-            record.cells[columns[moment]].strip(), reading.conventions.date_order
+            split_moment(record.cells[columns[moment]])[0], reading.conventions.date_order
         )
     ):
         moment, code = Field.TIME, "time_unreadable"
@@ -142,6 +160,4 @@ def _explain(
     value = record.cells[columns[field]][:MAX_VALUE_CHARS].replace(
         "\0", "\N{REPLACEMENT CHARACTER}"
     )
-    return Rejection(
-        record.row_number, reading.layout.name_of(field), value, code, message
-    )
+    return Rejection(record.row_number, reading.layout.name_of(field), value, code, message)

@@ -4,12 +4,12 @@ All or nothing: the rows, the rejections, the counts and the status `completed` 
 worker that dies leaves a lease that runs out; the next claim starts from the file again.
 """
 
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Self, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,13 +23,14 @@ from flux.core.storage import LocalStore
 from flux.ingestion.load import Counts, Target, load_lines
 from flux.ingestion.parse import SOURCE, FileReading, decide_reading, read_lines
 from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
-from flux.ingestion.understand import Restaurant
+from flux.ingestion.restaurant import Restaurant
 
 log = get_logger(__name__)
 
 LEASE = timedelta(seconds=60)
 HEARTBEAT_SECONDS = 0.5
 MAX_ATTEMPTS = 3
+MERGE_BEGINS = 0.9
 GAVE_UP = FileProblem(
     code="gave_up",
     detail="Flux could not finish reading this file, three times in a row. The file is kept and we are looking at it;"
@@ -55,17 +56,33 @@ class Claim:
     restaurant: Restaurant
 
 
-def find_due_uploads(dsn: str, most: int = 1000) -> list[tuple[UUID, UUID, str]]:
-    """Uploads that wait for a file or for another worker: restaurant, upload, object key; oldest first."""
+def find_due_uploads(dsn: str, most: int = 100) -> list[tuple[UUID, UUID]]:
+    """Restaurant and id of uploads that wait for a worker, or whose worker died; oldest first."""
     with psycopg.connect(dsn) as connection:
-        return connection.execute(
-            "SELECT * FROM find_due_uploads(%s, %s)", (clock.now(), most)
-        ).fetchall()
+        found = connection.execute("SELECT * FROM find_due_uploads(%s, %s)", (clock.now(), most))
+        return found.fetchall()
 
 
-def process_upload(
-    dsn: str, store: LocalStore, restaurant_id: UUID, upload_id: UUID
-) -> bool:
+def sweep_unsent_uploads(dsn: str, store: LocalStore, most: int = 1000) -> int:
+    """Take up files that are in the store although nobody said so; how many there were.
+
+    That news is lost where the API dies between storing a file and writing it down.
+    """
+    swept = 0
+    with psycopg.connect(dsn) as connection:
+        unsent = connection.execute("SELECT * FROM find_unsent_uploads(%s)", (most,)).fetchall()
+    for restaurant_id, upload_id, object_key in unsent:
+        if store.exists(object_key):
+            with _tenant(dsn, restaurant_id) as connection:
+                connection.execute(
+                    "UPDATE data_uploads SET received_at = %s WHERE restaurant_id = %s AND id = %s",
+                    (clock.now(), restaurant_id, upload_id),
+                )
+            swept += 1
+    return swept
+
+
+def process_upload(dsn: str, store: LocalStore, restaurant_id: UUID, upload_id: UUID) -> bool:
     """Take the upload to an end, if it is there to be taken; whether it was.
 
     What the owner's file is guilty of ends in its report. Whatever else goes wrong is raised, and the
@@ -98,9 +115,7 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
         ).fetchone()
         if row is None:
             return None
-        object_key, size_bytes, attempts, timezone, country, currency, day_starts_at = (
-            row
-        )
+        object_key, size_bytes, attempts, timezone, country, currency, day_starts_at = row
         claim = Claim(
             restaurant_id,
             upload_id,
@@ -115,27 +130,24 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
             (claim.lease_token, now + LEASE, restaurant_id, upload_id),
         )
         if attempts >= MAX_ATTEMPTS:
-            _finish(
-                connection, claim, "failed", Report(currency=currency, problem=GAVE_UP)
-            )
+            _finish(connection, claim, "failed", Report(currency=currency, problem=GAVE_UP))
             log.error("upload_given_up", upload_id=str(upload_id))
             return None
     return claim
 
 
 def _ingest(dsn: str, store: LocalStore, claim: Claim) -> None:
-    with store.open(claim.object_key) as file:
+    with store.open(claim.object_key) as file, _Heart(dsn, claim) as heart:
         reading = decide_reading(file, claim.restaurant)
         target = Target(
-            claim.restaurant_id, claim.upload_id, SOURCE, "", claim.restaurant.currency
+            claim.restaurant_id,
+            claim.upload_id,
+            SOURCE,
+            reading.conventions.location,
+            claim.restaurant.currency,
         )
-        with (
-            psycopg.connect(dsn, autocommit=True) as beats,
-            _tenant(dsn, claim.restaurant_id) as connection,
-        ):
-            lines = _with_heartbeat(
-                read_lines(file, reading, clock.now()), beats, claim, file
-            )
+        with _tenant(dsn, claim.restaurant_id) as connection:
+            lines = heart.watch(read_lines(file, reading, clock.now()), file, claim.size_bytes)
             counts = load_lines(connection, lines, target)
             report = _make_report(reading, counts, claim.restaurant.currency)
             if not counts.lines_accepted:
@@ -144,10 +156,9 @@ def _ingest(dsn: str, store: LocalStore, claim: Claim) -> None:
                     f"None of the {counts.lines_rejected:,} rows could be read as a sale, so nothing was counted."
                     " Check that this is the list of single sales, not a summary.",
                 )
+            heart.stop()
             _finish(connection, claim, "completed", report)
-    log.info(
-        "upload_completed", upload_id=str(claim.upload_id), lines=counts.lines_accepted
-    )
+    log.info("upload_completed", upload_id=str(claim.upload_id), lines=counts.lines_accepted)
 
 
 def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
@@ -168,9 +179,7 @@ def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
     )
 
 
-def _finish(
-    connection: psycopg.Connection, claim: Claim, status: str, report: Report
-) -> None:
+def _finish(connection: psycopg.Connection, claim: Claim, status: str, report: Report) -> None:
     """Write the result, in the caller's transaction; `LeaseLostError` if the upload is no longer ours."""
     done = connection.execute(
         "UPDATE data_uploads SET status = %s, report = %s, progress = 1, lease_token = NULL, lease_until = NULL,"
@@ -188,38 +197,61 @@ def _finish(
         raise LeaseLostError
 
 
-def _with_heartbeat(
-    lines: Iterator[T], beats: psycopg.Connection, claim: Claim, file: BinaryIO
-) -> Iterator[T]:
-    """Pass the lines on, and now and then say how far we are and that we are still at it.
+class _Heart:
+    """Says every `HEARTBEAT_SECONDS` how far we are, and that we are still at it.
 
-    On a connection of its own, so that the owner sees progress before the load commits.
+    In a thread and on a connection of its own: the owner sees progress before the load commits, and
+    the lease holds through steps that take long without coming by here.
     """
-    next_beat = time.monotonic()
-    for number, line in enumerate(lines):
-        if number % 500 == 0 and time.monotonic() >= next_beat:
-            next_beat = time.monotonic() + HEARTBEAT_SECONDS
-            _beat(beats, claim, progress=0.9 * file.tell() / max(claim.size_bytes, 1))
-        yield line
-    _beat(beats, claim, progress=0.9)
 
+    def __init__(self, dsn: str, claim: Claim) -> None:
+        self.progress = 0.0
+        self._dsn = dsn
+        self._claim = claim
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._beat, daemon=True)
 
-def _beat(beats: psycopg.Connection, claim: Claim, *, progress: float) -> None:
-    with beats.transaction():
-        _enter(beats, claim.restaurant_id)
-        kept = beats.execute(
-            "UPDATE data_uploads SET progress = %s, lease_until = %s"
-            " WHERE restaurant_id = %s AND id = %s AND lease_token = %s",
-            (
-                min(progress, 0.9),
-                clock.now() + LEASE,
-                claim.restaurant_id,
-                claim.upload_id,
-                claim.lease_token,
-            ),
-        )
-    if kept.rowcount != 1:
-        raise LeaseLostError
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Beat no more; returns when the last beat is over, so that none comes after the result."""
+        self._stopped.set()
+        self._thread.join()
+
+    def watch(self, lines: Iterator[T], file: BinaryIO, size_bytes: int) -> Iterator[T]:
+        """Pass the lines on and see how far into the file they come. The rest is for the merge."""
+        for number, line in enumerate(lines):
+            if number % 500 == 0:
+                self.progress = min(MERGE_BEGINS, MERGE_BEGINS * file.tell() / max(size_bytes, 1))
+            yield line
+        self.progress = MERGE_BEGINS
+
+    def _beat(self) -> None:
+        claim = self._claim
+        try:
+            with psycopg.connect(self._dsn, autocommit=True) as connection:
+                while not self._stopped.wait(HEARTBEAT_SECONDS):
+                    with connection.transaction():
+                        _enter(connection, claim.restaurant_id)
+                        connection.execute(
+                            "UPDATE data_uploads SET progress = %s, lease_until = %s"
+                            " WHERE restaurant_id = %s AND id = %s AND lease_token = %s",
+                            (
+                                self.progress,
+                                clock.now() + LEASE,
+                                claim.restaurant_id,
+                                claim.upload_id,
+                                claim.lease_token,
+                            ),
+                        )
+        except psycopg.Error:
+            # The load will find out by itself: without beats the lease runs out, and `_finish` looks.
+            log.exception("heartbeat_lost", upload_id=str(claim.upload_id))
 
 
 @contextmanager
@@ -231,15 +263,13 @@ def _tenant(dsn: str, restaurant_id: UUID) -> Iterator[psycopg.Connection]:
 
 
 def _enter(connection: psycopg.Connection, restaurant_id: UUID) -> None:
-    connection.execute(
-        "SELECT set_config('app.restaurant_id', %s, true)", (str(restaurant_id),)
-    )
+    connection.execute("SELECT set_config('app.restaurant_id', %s, true)", (str(restaurant_id),))
 
 
 _CLAIMABLE = """
     SELECT u.object_key, u.size_bytes, u.attempts, r.timezone, r.country, r.currency, r.day_starts_at
     FROM data_uploads u JOIN restaurants r ON r.id = u.restaurant_id
     WHERE u.restaurant_id = %(restaurant)s AND u.id = %(upload)s
-      AND (u.status = 'awaiting_file' OR (u.status = 'processing' AND u.lease_until < %(now)s))
+      AND ((u.status = 'awaiting_file' AND u.received_at IS NOT NULL) OR (u.status = 'processing' AND u.lease_until < %(now)s))
     FOR UPDATE OF u SKIP LOCKED
 """

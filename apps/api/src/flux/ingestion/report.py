@@ -18,9 +18,7 @@ class Conclusion(BaseModel):
 class FileProblem(BaseModel):
     """Why a whole file was refused. `right_report` names the export to send instead, if one is known."""
 
-    model_config = ConfigDict(
-        frozen=True, json_schema_serialization_defaults_required=True
-    )
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
     code: str
     detail: str
@@ -65,6 +63,4 @@ class Report(BaseModel):
 
 
 def refuse(code: str, detail: str, *, needs_mapping: bool = False) -> FileRefusedError:
-    return FileRefusedError(
-        FileProblem(code=code, detail=detail), needs_mapping=needs_mapping
-    )
+    return FileRefusedError(FileProblem(code=code, detail=detail), needs_mapping=needs_mapping)

@@ -4,31 +4,47 @@ It takes the cells of a row as the file has them, with the file's conventions as
 decides what is refused: each error's type is the code, its message what the owner is to do.
 """
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import Annotated, Any, Self
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Context, Decimal
+from typing import Any, Self
 
 from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
-    Field,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from flux.ingestion.cells import read_decimal, read_moment
+from flux.ingestion.cells import (
+    DecimalSign,
+    Writing,
+    read_decimal,
+    read_moment,
+    read_quantity,
+    read_time,
+    see_writing,
+)
 from flux.ingestion.understand import Conventions, PriceMeaning
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_TEXT = 300
+MAX_ORDER_ID = 200
 MAX_QUANTITY = Decimal(100_000)
 MAX_MINOR = 10**12
 _QUANTITY_STEP = Decimal("0.001")
+# Enough digits that nothing the cells can hold is rounded on the way.
+_EXACT = Context(prec=200)
+_BLANKS = re.compile(r"[^\S\x1c-\x1f]+")
+_TOTALS = re.compile(
+    r"(?:grand|sub|net|gross|sales|report|overall|daily|day)?[\s-]*totals?(?: sales| amount)?\s*:?"
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,7 @@ class SaleLine(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     occurred_at: AwareDatetime
-    order_id: Annotated[str, Field(max_length=200)] | None
+    order_id: str | None
     item_name: str
     category: str | None
     variant: str | None
@@ -60,17 +76,14 @@ class SaleLine(BaseModel):
 
     @field_validator("occurred_at", mode="before")
     @classmethod
-    def _read_moment(cls, value: tuple[str, str], info: ValidationInfo) -> datetime:
+    def _read_moment(cls, value: tuple[str, str, str], info: ValidationInfo) -> datetime:
         context = _context(info)
-        date_text, time_text = value
+        date_text, time_beside, time_text = value
+        time_text = time_text or time_beside
         if not date_text:
-            raise PydanticCustomError(
-                "date_missing", "The date is missing. Fill it in."
-            )
+            raise PydanticCustomError("date_missing", "The date is missing. Fill it in.")
         if not time_text:
-            raise PydanticCustomError(
-                "time_missing", "The time is missing. Fill it in."
-            )
+            raise PydanticCustomError("time_missing", "The time is missing. Fill it in.")
         conventions = context.conventions
         moment = read_moment(
             date_text,
@@ -78,6 +91,13 @@ class SaleLine(BaseModel):
             conventions.date_order,
             conventions.restaurant.timezone,
         )
+        clock, beside = read_time(time_text), read_time(time_beside)
+        # A spreadsheet puts midnight beside a date that had no time.
+        if clock and beside and clock != beside and beside[0] != time.min:
+            raise PydanticCustomError(
+                "times_differ",
+                "The time beside the date is not the one in the time column. Correct one of them.",
+            )
         if moment is None:
             raise PydanticCustomError(
                 "date_unreadable",
@@ -88,30 +108,32 @@ class SaleLine(BaseModel):
                 "date_too_old", "The date is before the year 2000. Correct it."
             )
         if moment > context.now + timedelta(days=1):
-            raise PydanticCustomError(
-                "date_in_future", "The date is in the future. Correct it."
-            )
+            raise PydanticCustomError("date_in_future", "The date is in the future. Correct it.")
         return moment
 
     @field_validator("order_id", "item_name", "category", "variant", mode="before")
     @classmethod
     def _read_text(cls, value: str | None, info: ValidationInfo) -> str | None:
-        text = (value or "").strip()
+        text = _BLANKS.sub(" ", value or "").strip()
+        is_item = info.field_name == "item_name"
         if not text:
-            if info.field_name == "item_name":
-                raise PydanticCustomError(
-                    "item_missing", "The item's name is missing. Fill it in."
-                )
+            if is_item:
+                raise PydanticCustomError("item_missing", "The item's name is missing. Fill it in.")
             return None
-        if not text.isprintable():
+        if not text.isprintable() and any(unicodedata.category(sign) == "Cc" for sign in text):
             raise PydanticCustomError(
                 "text_unreadable",
                 "The text holds characters that cannot be read. Retype it.",
             )
-        if len(text) > MAX_TEXT:
+        longest = MAX_ORDER_ID if info.field_name == "order_id" else MAX_TEXT
+        if len(text) > longest:
             raise PydanticCustomError(
                 "text_too_long",
-                f"The text is longer than {MAX_TEXT} characters. Shorten it.",
+                f"The text is longer than {longest} characters. Shorten it.",
+            )
+        if is_item and is_totals_label(text):
+            raise PydanticCustomError(
+                "totals_row", "This row is a total of others, not a sale. It was not counted."
             )
         return text
 
@@ -120,7 +142,9 @@ class SaleLine(BaseModel):
     def _read_quantity(cls, value: str | None, info: ValidationInfo) -> Decimal:
         if value is None:
             return Decimal(1)
-        quantity = read_decimal(value, _context(info).conventions.decimal_sign)
+        if not value.strip():
+            raise PydanticCustomError("quantity_missing", "The quantity is missing. Fill it in.")
+        quantity = read_quantity(value, _context(info).conventions.decimal_sign)
         if quantity is None:
             raise PydanticCustomError(
                 "quantity_unreadable",
@@ -131,7 +155,7 @@ class SaleLine(BaseModel):
                 "quantity_out_of_range",
                 "The quantity must not be 0, nor above 100,000. Correct it.",
             )
-        if quantity != quantity.quantize(_QUANTITY_STEP):
+        if quantity != quantity.quantize(_QUANTITY_STEP, context=_EXACT):
             raise PydanticCustomError(
                 "quantity_too_precise",
                 "The quantity has more than three decimals. Round it.",
@@ -143,28 +167,34 @@ class SaleLine(BaseModel):
     def _read_amount(cls, value: str, info: ValidationInfo) -> int:
         conventions = _context(info).conventions
         if not value.strip():
-            raise PydanticCustomError(
-                "amount_missing", "The amount is missing. Fill it in."
-            )
+            raise PydanticCustomError("amount_missing", "The amount is missing. Fill it in.")
         amount = read_decimal(value, conventions.decimal_sign)
         if amount is None:
             raise PydanticCustomError(
                 "amount_unreadable",
                 "This is not an amount. Put in a number such as 12.50.",
             )
+        digits = conventions.restaurant.minor_digits
         quantity = info.data.get("quantity", Decimal(1))
-        if conventions.price_meaning is PriceMeaning.UNIT:
-            amount *= quantity
-        elif quantity < 0 < amount:
+        is_unit = conventions.price_meaning is PriceMeaning.UNIT
+        if quantity < 0 and (amount < 0 if is_unit else amount > 0):
             raise PydanticCustomError(
                 "sign_unclear",
-                "The quantity is negative but the amount is not. Make both negative for a refund.",
+                "It is not clear whether this is a sale or a refund. In a refund the quantity is negative, and the"
+                " amount of the line, but not the price of one unit.",
             )
-        minor = amount.scaleb(conventions.restaurant.minor_digits)
+        if is_unit:
+            amount = _EXACT.multiply(amount, quantity)
+        minor = _EXACT.scaleb(amount, digits)
         if minor != minor.to_integral_value():
             raise PydanticCustomError(
                 "amount_too_precise",
                 "The amount has more decimals than the currency. Round it.",
+            )
+        if digits < 3 and _could_be_thousands(value, conventions.decimal_sign):
+            raise PydanticCustomError(
+                "amount_unclear",
+                "This could be thousands or thousandths. Write it with the decimals of the currency.",
             )
         if abs(minor) > MAX_MINOR:
             raise PydanticCustomError(
@@ -187,9 +217,20 @@ class SaleLine(BaseModel):
         return self
 
 
+def is_totals_label(text: str) -> bool:
+    """Whether it is what stands beside a sum at the foot of a report."""
+    return len(text) <= 40 and bool(_TOTALS.fullmatch(text.strip().casefold()))
+
+
 def validate_line(cells: Mapping[str, Any], context: LineContext) -> SaleLine:
     """The line that the cells make; `pydantic.ValidationError` with coded errors if they make none."""
     return SaleLine.model_validate(cells, context=context)
+
+
+def _could_be_thousands(text: str, sign: DecimalSign) -> bool:
+    """Whether its three decimals, such as in `1,000`, would be three digits with the other sign."""
+    open_to = Writing.OPEN_POINT if sign is DecimalSign.POINT else Writing.OPEN_COMMA
+    return see_writing(text)[0] is open_to
 
 
 def _context(info: ValidationInfo) -> LineContext:

@@ -4,41 +4,30 @@ One pass over all records gathers evidence; nothing is decided from a single cel
 leaves open falls back on the restaurant's country, and says so; what contradicts itself is refused.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from zoneinfo import ZoneInfo
-
-from babel.numbers import get_currency_precision
 
 from flux.ingestion.cells import (
-    AMOUNT,
-    DATE_PARTS,
     DateOrder,
     DecimalSign,
+    Writing,
+    fits_currency,
     read_decimal,
-    split_moment,
 )
 from flux.ingestion.decode import Record
-from flux.ingestion.recognise import Field, Layout
+from flux.ingestion.evidence import Evidence, gather
+from flux.ingestion.recognise import VAGUE_AMOUNTS, Field, Layout, normalise, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
+from flux.ingestion.restaurant import Restaurant
 
 # Countries that write the month before the day (Unicode CLDR, short date formats).
 MONTH_FIRST_COUNTRIES = frozenset(
     {"US", "PH", "PR", "GU", "AS", "VI", "UM", "MP", "FM", "PW", "MH", "BZ"}
 )
-_GROUPED = re.compile(r"\d{1,3}([.,])\d{3}")
-_DECIMALS = re.compile(r"\d([.,])(?:\d{1,2}|\d{4,})$")
-_CURRENCY_SIGNS = {
-    "€": {"EUR"},
-    "£": {"GBP", "EGP", "GIP", "FKP", "SHP"},
-    "₹": {"INR"},
-    "¥": {"JPY", "CNY"},
-}
-_PRICES_COMPARED = 20_000
+# One row in so many may be written otherwise: it is refused, and the rest still speaks for itself.
+_ODD_ONE_IN = 20
 
 
 class PriceMeaning(StrEnum):
@@ -49,23 +38,8 @@ class PriceMeaning(StrEnum):
 
 
 @dataclass(frozen=True)
-class Restaurant:
-    """What the ingestion needs to know of the restaurant whose file it reads."""
-
-    timezone: ZoneInfo
-    country: str
-    currency: str
-    day_starts_at: time
-
-    @property
-    def minor_digits(self) -> int:
-        """How many decimals the currency has (ISO 4217), as in 1 USD = 10^2 cents."""
-        return get_currency_precision(self.currency)
-
-
-@dataclass(frozen=True)
 class Conventions:
-    """How to read the cells of one file."""
+    """How to read the cells of one file; `location` is the one it names, or empty."""
 
     date_order: DateOrder
     decimal_sign: DecimalSign
@@ -73,60 +47,27 @@ class Conventions:
     price_meaning: PriceMeaning
     restaurant: Restaurant
     has_orders: bool
+    location: str
     conclusions: tuple[Conclusion, ...]
     warnings: tuple[str, ...]
 
 
-@dataclass
-class _Evidence:
-    rows: int = 0
-    iso_dates: int = 0
-    over_12_first: int | None = None
-    over_12_second: int | None = None
-    numeric_dates: int = 0
-    without_time: int = 0
-    with_time: int = 0
-    decimal_comma: int = 0
-    decimal_point: int = 0
-    open_signs: int = 0
-    order_repeats: int = 0
-    last_order: str | None = None
-    several_units: int = 0
-    signs: set[str] = field(default_factory=set)
-    discounted: bool = False
-    prices: dict[str, dict[str, set[str]]] = field(default_factory=dict)
-    values: dict[int, str] = field(default_factory=dict)
-
-
-def understand(
-    records: Iterable[Record], layout: Layout, restaurant: Restaurant
-) -> Conventions:
+def understand(records: Iterable[Record], layout: Layout, restaurant: Restaurant) -> Conventions:
     """Decide from every record below the header how the cells are to be read.
 
-    Raises `FileRefusedError` where the file contradicts itself or holds what Flux cannot yet read.
+    Only rows that may become a sale are heard: those that fit the header and have a date. Raises
+    `FileRefusedError` where the file contradicts itself or holds what Flux cannot yet read.
     """
-    seen = _Evidence()
+    seen = Evidence()
     for record in records:
-        if record.row_number > layout.header_row and len(record.cells) >= len(
-            layout.names
-        ):
-            _gather(seen, record, layout, restaurant)
-    if not seen.rows:
-        raise refuse(
-            "no_rows",
-            "The file has a header but no rows below it. Export it from your till again.",
-        )
-    if seen.with_time == 0:
-        raise refuse(
-            "time_missing",
-            "The dates in this file have no time of day. Export the report that lists each sale with its time,"
-            " not a daily summary.",
-        )
+        if record.row_number != layout.header_row:
+            gather(seen, record, layout, restaurant)
+    _check_rows(seen)
     _check_currency(seen, restaurant)
     conclusions: list[Conclusion] = []
     warnings: list[str] = []
     date_order = _decide_date_order(seen, restaurant, conclusions, warnings)
-    decimal_sign = _decide_decimal_sign(seen, conclusions)
+    decimal_sign = _decide_decimal_sign(seen, restaurant, conclusions)
     amount, meaning = _decide_price(seen, layout, decimal_sign, conclusions)
     has_orders = _decide_orders(seen, layout, conclusions, warnings)
     conclusions.append(
@@ -143,122 +84,47 @@ def understand(
         meaning,
         restaurant,
         has_orders,
+        _decide_location(seen, layout, conclusions),
         tuple(conclusions),
         tuple(warnings),
     )
 
 
-def _gather(
-    seen: _Evidence, record: Record, layout: Layout, restaurant: Restaurant
-) -> None:
-    cells, columns = record.cells, layout.columns
-    seen.rows += 1
-    _gather_date(seen, record, columns)
-    for money in (Field.LINE_AMOUNT, Field.UNIT_PRICE, Field.PRICE):
-        if money in columns:
-            _gather_amount(seen, cells[columns[money]].strip())
-    for at, neutral in layout.meaningful.items():
-        _check_meaningful(seen, record, layout, at, neutral)
-    if layout.discount is not None and re.search(r"[1-9]", cells[layout.discount]):
-        seen.discounted = True
-    if layout.currency is not None and cells[layout.currency].strip().upper() not in {
-        "",
-        restaurant.currency,
-    }:
-        raise refuse(
-            "other_currency",
-            f"Row {record.row_number} is in another currency than the restaurant's ({restaurant.currency})."
-            " Flux never adds up two currencies.",
-        )
-    if Field.ORDER in columns:
-        order = cells[columns[Field.ORDER]].strip()
-        seen.order_repeats += bool(order) and order == seen.last_order
-        seen.last_order = order
-    if Field.QUANTITY in columns and Field.PRICE in columns:
-        quantity = cells[columns[Field.QUANTITY]].strip()
-        seen.several_units += quantity not in {"", "1", "1.0", "1.00", "1.000"}
-        item = cells[columns[Field.ITEM]].strip().casefold()
-        if Field.VARIANT in columns:
-            item += "\0" + cells[columns[Field.VARIANT]].strip().casefold()
-        if len(seen.prices) < _PRICES_COMPARED or item in seen.prices:
-            by_quantity = seen.prices.setdefault(item, {})
-            by_quantity.setdefault(quantity, set()).add(
-                cells[columns[Field.PRICE]].strip()
-            )
-
-
-def _gather_date(seen: _Evidence, record: Record, columns: Mapping[Field, int]) -> None:
-    text = record.cells[
-        columns[Field.MOMENT] if Field.MOMENT in columns else columns[Field.DATE]
-    ]
-    date_text, time_text = split_moment(text)
-    if Field.TIME in columns:
-        time_text = record.cells[columns[Field.TIME]].strip() or time_text
-    parts = DATE_PARTS.fullmatch(date_text)
-    if parts is None:
-        return
-    if time_text:
-        seen.with_time += 1
-    else:
-        seen.without_time += 1
-    if parts["year_first"]:
-        seen.iso_dates += 1
-        return
-    seen.numeric_dates += 1
-    first, second = int(parts["first"]), int(parts["second"])
-    if 12 < first <= 31 and second <= 12:
-        seen.over_12_first = seen.over_12_first or record.row_number
-    if 12 < second <= 31 and first <= 12:
-        seen.over_12_second = seen.over_12_second or record.row_number
-
-
-def _gather_amount(seen: _Evidence, text: str) -> None:
-    amount = AMOUNT.fullmatch(text)
-    if amount is None:
-        return
-    if sign := amount["sign_before"] or amount["sign_after"]:
-        seen.signs.add(sign)
-    digits = amount["digits"]
-    if "," in digits and "." in digits:
-        seen.decimal_comma += digits.rfind(",") > digits.rfind(".")
-        seen.decimal_point += digits.rfind(".") > digits.rfind(",")
-    elif digits.count(",") > 1:
-        seen.decimal_point += 1
-    elif digits.count(".") > 1:
-        seen.decimal_comma += 1
-    elif ends := _DECIMALS.search(digits):
-        seen.decimal_comma += ends[1] == ","
-        seen.decimal_point += ends[1] == "."
-    elif _GROUPED.fullmatch(digits):
-        seen.open_signs += 1
-
-
-def _check_meaningful(
-    seen: _Evidence,
-    record: Record,
-    layout: Layout,
-    at: int,
-    neutral: tuple[str, ...] | None,
-) -> None:
-    value = record.cells[at].strip()
-    if neutral is None:
-        if value != seen.values.setdefault(at, value):
+def _check_rows(seen: Evidence) -> None:
+    if not seen.rows:
+        if seen.undated:
             raise refuse(
-                "several_locations",
-                f"Column “{layout.names[at]}” names more than one location. Export one file a location.",
+                "dates_unreadable",
+                f"No date in this file is written in a way that Flux reads; one is “{show(seen.undated)}”. Flux reads"
+                " dates such as 2026-05-31, 31/05/2026 and 5/31/2026.",
             )
-    elif value.casefold() not in neutral:
+        if seen.misfits:
+            raise refuse(
+                "cells_missing",
+                "No row has as many cells as there are names of columns. Export the file from your till again.",
+            )
         raise refuse(
-            "meaning_not_read_yet",
-            f"Row {record.row_number} is marked in column “{layout.names[at]}” as something other than a plain sale."
-            " Flux does not read such rows yet, and will not count them as sales. Your file is kept.",
+            "no_rows",
+            "The file has a header but no sales below it. Export it from your till again.",
+        )
+    if not seen.has_time and seen.unread_time:
+        raise refuse(
+            "times_unreadable",
+            f"No time in this file is written in a way that Flux reads; one is “{show(seen.unread_time)}”. Flux reads"
+            " times such as 18:30, 18:30:59 and 6:30 PM.",
+        )
+    # Midnight on every line is a date that was made a moment: whole days would move by the day's start.
+    if not seen.has_time or (seen.rows > 1 and not seen.has_other_than_midnight):
+        raise refuse(
+            "time_missing",
+            "The dates in this file have no time of day. Export the report that lists each sale with its time,"
+            " not a daily summary.",
         )
 
 
-def _check_currency(seen: _Evidence, restaurant: Restaurant) -> None:
-    for sign in seen.signs:
-        meant = _CURRENCY_SIGNS.get(sign) or ({sign} if len(sign) == 3 else None)
-        if meant is not None and restaurant.currency not in meant:
+def _check_currency(seen: Evidence, restaurant: Restaurant) -> None:
+    for sign in sorted(seen.signs - {""}):
+        if not fits_currency(sign, restaurant.currency):
             raise refuse(
                 "other_currency",
                 f"The amounts carry “{sign}”, but the restaurant's currency is {restaurant.currency}."
@@ -267,18 +133,13 @@ def _check_currency(seen: _Evidence, restaurant: Restaurant) -> None:
 
 
 def _decide_date_order(
-    seen: _Evidence,
+    seen: Evidence,
     restaurant: Restaurant,
     conclusions: list[Conclusion],
     warnings: list[str],
 ) -> DateOrder:
-    if seen.iso_dates and seen.numeric_dates > seen.rows // 20:
-        raise _mixed_dates("some dates begin with the year and others do not")
-    if seen.over_12_first and seen.over_12_second:
-        raise _mixed_dates(
-            f"row {seen.over_12_first} has the day first and row {seen.over_12_second} the month first"
-        )
-    if not seen.numeric_dates:
+    _check_dates(seen)
+    if seen.year_first > seen.numeric_dates:
         order, because = DateOrder.YEAR_FIRST, "dates begin with a four-digit year"
     elif seen.over_12_first:
         order, because = (
@@ -301,6 +162,33 @@ def _decide_date_order(
     return order
 
 
+def _check_dates(seen: Evidence) -> None:
+    if min(seen.year_first, seen.numeric_dates) * _ODD_ONE_IN > seen.rows:
+        raise _mixed_dates("some dates begin with the year and others do not")
+    if seen.year_first > seen.numeric_dates:
+        if seen.day_in_the_middle * _ODD_ONE_IN > seen.rows:
+            raise _mixed_dates("some have the month behind the year and others the day")
+        return
+    if seen.over_12_first and seen.over_12_second:
+        raise _mixed_dates(
+            f"row {seen.over_12_first} has the day first and row {seen.over_12_second} the month first"
+        )
+    # A spreadsheet that takes 5/1 for May writes it its own way, and leaves 13/1 as it stood.
+    for kind in ("separator", "year", "padding", "time"):
+        could_swap, could_not = seen.shapes.get((kind, True)), seen.shapes.get((kind, False))
+        if could_swap and could_not and not could_swap & could_not:
+            raise _mixed_dates("those with a day above 12 look different from the others")
+    firsts, lasts = ({each[at] for each in seen.short_years} for at in (0, 1))
+    # 26-05-01: the part that never changes is the year, and a year of two digits is never a month.
+    if seen.short_years and all(int(first) > 12 for first in firsts):
+        has_dashes = "-" in {each[2] for each in seen.short_years}
+        if len(lasts) > len(firsts) or (len(lasts) == len(firsts) and has_dashes):
+            raise refuse(
+                "dates_unclear",
+                "It is not clear which part of the dates is the year. Export the file with years of four digits.",
+            )
+
+
 def _mixed_dates(why: str) -> FileRefusedError:
     return refuse(
         "dates_mixed",
@@ -309,45 +197,52 @@ def _mixed_dates(why: str) -> FileRefusedError:
     )
 
 
-def _decide_decimal_sign(seen: _Evidence, conclusions: list[Conclusion]) -> DecimalSign:
-    if seen.decimal_comma and seen.decimal_point:
+def _decide_decimal_sign(
+    seen: Evidence, restaurant: Restaurant, conclusions: list[Conclusion]
+) -> DecimalSign:
+    point, comma = seen.writings[Writing.POINT], seen.writings[Writing.COMMA]
+    open_point, open_comma = seen.writings[Writing.OPEN_POINT], seen.writings[Writing.OPEN_COMMA]
+    if min(point, comma) * _ODD_ONE_IN > seen.rows or (point and comma and open_point + open_comma):
         raise refuse(
             "decimals_mixed",
             "Some amounts in this file have a decimal comma and others a decimal point, so none can be trusted."
             " Export the file from your till again and upload it without opening it first.",
         )
-    if seen.open_signs and not seen.decimal_comma and not seen.decimal_point:
-        raise refuse(
-            "decimals_unclear",
-            "The amounts could mean thousands or thousandths (such as 1,234). Export the file with decimals.",
-        )
-    sign = DecimalSign.COMMA if seen.decimal_comma else DecimalSign.POINT
-    because = (
-        f"{max(seen.decimal_comma, seen.decimal_point):,} amounts show it"
-        if seen.decimal_comma or seen.decimal_point
-        else "all amounts are whole numbers"
-    )
-    conclusions.append(
-        Conclusion(what="decimal sign", decided=str(sign), because=because)
-    )
+    is_comma, because = comma > point, "all amounts are whole numbers"
+    if point or comma:
+        because = f"{max(point, comma):,} amounts show it"
+    elif open_point or open_comma:
+        digits = restaurant.minor_digits
+        # Every amount with three decimals, or none with any, is what such a currency is written like.
+        has_three = digits == 3 and not seen.writings[Writing.EITHER]
+        if (open_point and open_comma) or not (digits == 0 or has_three):
+            raise refuse(
+                "decimals_unclear",
+                "The amounts could mean thousands or thousandths (such as 1,234). Export the file with decimals.",
+            )
+        is_comma = bool(open_comma) == has_three
+        because = f"amounts in {restaurant.currency} have {digits or 'no'} decimals"
+    sign = DecimalSign.COMMA if is_comma else DecimalSign.POINT
+    conclusions.append(Conclusion(what="decimal sign", decided=str(sign), because=because))
     return sign
 
 
 def _decide_price(
-    seen: _Evidence,
+    seen: Evidence,
     layout: Layout,
     decimal_sign: DecimalSign,
     conclusions: list[Conclusion],
 ) -> tuple[Field, PriceMeaning]:
     columns = layout.columns
     if Field.LINE_AMOUNT in columns:
+        _check_line_amount(seen, layout, decimal_sign)
         chosen, meaning, because = (
             Field.LINE_AMOUNT,
             PriceMeaning.LINE,
             "its name says so",
         )
     else:
-        if seen.discounted:
+        if seen.is_discounted:
             raise refuse(
                 "discounts_not_read_yet",
                 "The file has discounts but no column with the amount after them. Export it with net sales.",
@@ -378,26 +273,54 @@ def _decide_price(
     return chosen, meaning
 
 
-def _compare_prices(
-    seen: _Evidence, decimal_sign: DecimalSign
-) -> tuple[PriceMeaning, str]:
+def _check_line_amount(seen: Evidence, layout: Layout, sign: DecimalSign) -> None:
+    """Refuse an amount that may be one before discounts, or the whole order's, or one with tax."""
+    name = layout.name_of(Field.LINE_AMOUNT)
+    words = normalise(name)
+    if seen.is_discounted and not words.startswith("net "):
+        raise refuse(
+            "discounts_not_read_yet",
+            f"The file has discounts, and does not say whether “{name}” is the amount after them. Name the column with"
+            " the amount after discounts “Net sales”.",
+            needs_mapping=True,
+        )
+    if words not in VAGUE_AMOUNTS:
+        return
+    is_unit = Field.UNIT_PRICE in layout.columns
+    sums = others = 0
+    for texts in seen.amounts:
+        price, quantity, amount = (read_decimal(text, sign) for text in texts)
+        if price is None or quantity is None or amount is None:
+            continue
+        is_line = amount == price * quantity or (amount == price and not is_unit)
+        sums, others = sums + is_line, others + (not is_line)
+    whole = sum(lines > 1 for _, lines in seen.order_amounts.values())
+    parts = sum(lines < 0 for _, lines in seen.order_amounts.values())
+    if others * 10 > sums + others or (not sums and whole >= 3 and whole > 9 * parts):
+        raise refuse(
+            "amount_unclear",
+            f"“{name}” may be the amount of the whole order, or hold tax: it is not price times quantity, or the same"
+            " on every line of an order. If it is the line's amount, name it “Line total”.",
+            needs_mapping=True,
+        )
+
+
+def _compare_prices(seen: Evidence, sign: DecimalSign) -> tuple[PriceMeaning, str]:
     """Unit or line, by items that were sold singly and several at a time at comparable prices."""
     if not seen.several_units:
         return PriceMeaning.LINE, "every line is of one unit"
-    unit = line = 0
-    for by_quantity in seen.prices.values():
-        single = {
-            read_decimal(price, decimal_sign)
-            for price in by_quantity.get("1", set()) | by_quantity.get("1.0", set())
-        }
-        for quantity_text, prices in by_quantity.items():
-            quantity = read_decimal(quantity_text, decimal_sign)
-            if quantity is None or quantity in {Decimal(0), Decimal(1)}:
-                continue
-            for price in (read_decimal(text, decimal_sign) for text in prices):
-                if price:
-                    unit += price in single
-                    line += price / quantity in single
+    single: dict[str, set[Decimal]] = {}
+    several: list[tuple[str, Decimal, Decimal]] = []
+    for item, quantity_text, price_text in seen.prices:
+        quantity, price = read_decimal(quantity_text, sign), read_decimal(price_text, sign)
+        if not quantity or not price:
+            continue
+        if quantity == 1:
+            single.setdefault(item, set()).add(price)
+        else:
+            several.append((item, quantity, price))
+    unit = sum(price in single.get(item, ()) for item, _, price in several)
+    line = sum(price / quantity in single.get(item, ()) for item, quantity, price in several)
     if unit and unit > 9 * line:
         return (
             PriceMeaning.UNIT,
@@ -414,31 +337,47 @@ def _compare_prices(
 
 
 def _decide_orders(
-    seen: _Evidence, layout: Layout, conclusions: list[Conclusion], warnings: list[str]
+    seen: Evidence, layout: Layout, conclusions: list[Conclusion], warnings: list[str]
 ) -> bool:
-    if Field.ORDER in layout.columns:
-        name = layout.name_of(Field.ORDER)
-        is_line_number = (
-            name.casefold() == "id" and not seen.order_repeats and seen.rows > 1
+    name = layout.name_of(Field.ORDER) if Field.ORDER in layout.columns else None
+    if name is None:
+        why = "the file has no order number"
+    elif seen.damaged_order:
+        why = (
+            f"a spreadsheet program has rounded “{name}” (row {seen.damaged_order}), so different orders may look like"
+            " one"
         )
-        if not is_line_number:
-            conclusions.append(
-                Conclusion(
-                    what="orders",
-                    decided=f"lines with the same “{name}” on the same business day are one order",
-                    because=f"{seen.order_repeats:,} lines repeat the “{name}” of the line before",
-                )
-            )
-            return True
+    elif normalise(name) == "id" and not seen.has_repeats and seen.rows > 1:
         why = f"“{name}” differs on every line, so it numbers lines, not orders"
     else:
-        why = "the file has no order number"
-    conclusions.append(
-        Conclusion(
-            what="orders", decided="each line is an order of its own", because=why
+        because = f"several lines carry the same “{name}”" if seen.has_repeats else "of its name"
+        conclusions.append(
+            Conclusion(
+                what="orders",
+                decided=f"lines with the same “{name}” on the same business day are one order",
+                because=because,
+            )
         )
+        return True
+    conclusions.append(
+        Conclusion(what="orders", decided="each line is an order of its own", because=why)
     )
     warnings.append(
         f"Orders cannot be told apart: {why}. Sums are right; counts of orders are counts of lines."
     )
     return False
+
+
+def _decide_location(seen: Evidence, layout: Layout, conclusions: list[Conclusion]) -> str:
+    for at in layout.places:
+        if names := seen.places.get(at):
+            location = show(min(names))
+            conclusions.append(
+                Conclusion(
+                    what="location",
+                    decided=f"“{location}”",
+                    because=f"column “{layout.names[at]}” names no other",
+                )
+            )
+            return location
+    return ""

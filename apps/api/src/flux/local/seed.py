@@ -249,8 +249,8 @@ def _add_upload(
     )
     connection.execute(
         "INSERT INTO data_uploads (restaurant_id, id, created_by, filename, content_type, size_bytes, object_key, status,"
-        " progress, report, lease_token, lease_until, expires_at, created_at)"
-        " VALUES (%s, %s, %s, %s, 'text/csv', %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " progress, report, lease_token, lease_until, expires_at, created_at,"
+        " received_at) VALUES (%s, %s, %s, %s, 'text/csv', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             demo.id, upload_id, owner, filename, len(content), key,
             UploadStatus.AWAITING_FILE if content else status,
@@ -258,8 +258,9 @@ def _add_upload(
             Jsonb(report.model_dump(mode="json")) if status == UploadStatus.UNDONE else None,
             upload_id if is_processing else None,
             _NEVER if is_processing else None,
-            created_at if not content else created_at + timedelta(hours=1),
+            created_at + timedelta(hours=1),
             created_at,
+            created_at if content else None,
         ),
     )  # fmt: skip
     return True

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from dotenv import dotenv_values
 
 from flux.core.logging import configure_logging
 from flux.core.migrate import upgrade_schema
@@ -24,7 +25,7 @@ from flux.local.postgres import EmbeddedPostgres
 from flux.local.processes import LocalError, is_port_taken, start_process, stop_process
 from flux.local.seed import seed_demo
 from flux.local.valkey import EmbeddedValkey
-from flux.settings import REPOSITORY, Settings
+from flux.settings import REPOSITORY, Settings, env_file
 
 ANSWER_SECONDS = 60
 LEFTOVER_SECONDS = 20
@@ -248,7 +249,10 @@ def _load_secrets(file: Path) -> dict[str, str]:
 def _start_apps(settings: Settings, children: _Children, *, dev: bool) -> None:
     # The apps get neither the owner's nor the administrator's address.
     hidden = {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"}
-    kept = {name: value for name, value in os.environ.items() if name not in hidden}
+    # What .env says is handed on from here, for else the apps would find those addresses in it again.
+    given = {name: value for name, value in dotenv_values(env_file()).items() if value is not None}
+    kept = {name: value for name, value in (given | os.environ).items() if name not in hidden}
+    kept["FLUX_ENV_FILE"] = ""
     env = {
         "FLUX_LOG_LEVEL": "INFO" if dev else "WARNING",
         "PYTHONUNBUFFERED": "1",

@@ -2,17 +2,24 @@
 
 import signal
 import threading
+import time
 
 import psycopg
 
 from flux.core.logging import configure_logging, get_logger
 from flux.core.storage import LocalStore
-from flux.ingestion.process import LeaseLostError, find_due_uploads, process_upload
+from flux.ingestion.process import (
+    LeaseLostError,
+    find_due_uploads,
+    process_upload,
+    sweep_unsent_uploads,
+)
 from flux.settings import Settings, require
 
 log = get_logger(__name__)
 
 POLL_SECONDS = 0.25
+SWEEP_SECONDS = 60.0
 PAUSE_AFTER_ERROR_SECONDS = 2.0
 
 
@@ -24,8 +31,12 @@ def run_worker(settings: Settings) -> None:
         signal.signal(sign, lambda *_: stop.set())
     dsn = require(settings.database_url, "DATABASE_URL")
     store = LocalStore(settings.data_dir / "objects", settings.store_secret.get_secret_value())
+    next_sweep = time.monotonic()
     while not stop.is_set():
         try:
+            if time.monotonic() >= next_sweep:
+                sweep_unsent_uploads(dsn, store)
+                next_sweep = time.monotonic() + SWEEP_SECONDS
             worked = work_once(dsn, store)
         except psycopg.OperationalError:
             log.exception("database_unavailable")
@@ -35,14 +46,12 @@ def run_worker(settings: Settings) -> None:
 
 
 def work_once(dsn: str, store: LocalStore) -> bool:
-    """Process every upload that is due and whose file is there; whether there was any.
+    """Process every upload that is due; whether there was any.
 
     An error in one upload is logged and does not keep the others waiting.
     """
     worked = False
-    for restaurant_id, upload_id, object_key in find_due_uploads(dsn):
-        if not store.exists(object_key):
-            continue
+    for restaurant_id, upload_id in find_due_uploads(dsn):
         try:
             worked = process_upload(dsn, store, restaurant_id, upload_id) or worked
         except LeaseLostError:

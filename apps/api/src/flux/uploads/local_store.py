@@ -6,9 +6,11 @@ from anyio import to_thread
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from flux.core import clock
+from flux.core.db import Database
 from flux.core.errors import document_problems
-from flux.core.storage import LOCAL_STORE_PATH, LocalStore
+from flux.core.storage import LOCAL_STORE_PATH, LocalStore, tenant_of
 from flux.uploads.errors import AlreadyReceivedError, BadSignatureError, WrongSizeError
+from flux.uploads.service import note_received
 
 router = APIRouter(prefix=LOCAL_STORE_PATH, tags=["local store"])
 
@@ -34,6 +36,8 @@ async def put_object(
     if not signed or expires < clock.now().timestamp():
         raise BadSignatureError
     if store.exists(key):
+        # The answer to the first may have been lost, and with it the news that the file is here.
+        await _note_received(request, key)
         raise AlreadyReceivedError
     received = 0
     with store.writer(key) as file:
@@ -44,4 +48,12 @@ async def put_object(
             await to_thread.run_sync(file.write, chunk)
         if received != size:
             raise WrongSizeError
+    await _note_received(request, key)
     return Response(status_code=200)
+
+
+async def _note_received(request: Request, key: str) -> None:
+    database: Database = request.app.state.database
+    restaurant_id, upload_id = tenant_of(key)
+    async with database.transaction(restaurant_id=restaurant_id) as session:
+        await note_received(session, restaurant_id, upload_id, clock.now())

@@ -43,8 +43,8 @@ _STATUSES = ", ".join(f"'{status}'" for status in UploadStatus)
 class DataUpload(Model):
     """One file an owner sent, or is about to send.
 
-    A worker that processes it holds a lease: `lease_token` until `lease_until`. `expires_at` is when
-    an upload whose file never came stops waiting. `report` has the shape of `ingestion.report.Report`.
+    `received_at` is when its file was whole in the store; until `expires_at` the file may be sent. A
+    worker that processes it holds a lease: `lease_token` until `lease_until`. `report` has the shape of `ingestion.report.Report`.
     """
 
     __tablename__ = "data_uploads"
@@ -79,6 +79,7 @@ class DataUpload(Model):
     lease_token: Mapped[UUID | None]
     lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    received_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

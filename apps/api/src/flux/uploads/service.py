@@ -8,7 +8,9 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from anyio import to_thread
+from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.core.ids import new_id
 from flux.core.schemas import Page
@@ -57,8 +59,25 @@ async def receive_upload(
     """Take a small file whole, as announced and sent in one."""
     upload = await _add_upload(tenant, form, now)
     with store.writer(upload.object_key) as file:
-        file.write(content)
+        await to_thread.run_sync(file.write, content)
+    upload.received_at = now
+    await tenant.session.flush()
     return show_upload(upload)
+
+
+async def note_received(
+    session: AsyncSession, restaurant_id: UUID, upload_id: UUID, now: datetime
+) -> None:
+    """Say that the upload's file is whole in the store, so that a worker may take it."""
+    await session.execute(
+        update(DataUpload)
+        .where(
+            DataUpload.restaurant_id == restaurant_id,
+            DataUpload.id == upload_id,
+            DataUpload.received_at.is_(None),
+        )
+        .values(received_at=now)
+    )
 
 
 async def get_upload(tenant: Tenant, upload_id: UUID) -> DataUpload:
