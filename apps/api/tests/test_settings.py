@@ -98,3 +98,15 @@ def test_the_file_of_settings_can_be_another_or_none(
     assert env_file() is None
     monkeypatch.delenv("FLUX_ENV_FILE")
     assert env_file() == REPOSITORY / ".env"
+
+
+def test_the_level_of_the_log_may_be_written_small_and_must_exist() -> None:
+    assert make(log_level="info").log_level == "INFO"
+    with pytest.raises(ValidationError):
+        make(log_level="loud")
+
+
+def test_both_usual_spellings_of_a_database_address_name_the_driver() -> None:
+    for scheme in ("postgres", "postgresql"):
+        url = make(DATABASE_URL=f"{scheme}://flux_app:x@db/flux").sqlalchemy_url
+        assert url == "postgresql+psycopg://flux_app:x@db/flux"

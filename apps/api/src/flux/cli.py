@@ -6,7 +6,9 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from psycopg import OperationalError
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from flux.settings import Settings, get_settings, require
 
@@ -30,8 +32,10 @@ def up(
 
     try:
         raise typer.Exit(run_up(_settings(), dev=dev))
-    except LocalError as error:
+    except (LocalError, ValueError) as error:
         _fail(str(error))
+    except OperationalError as error:
+        _fail(f"The database of the DATABASE_ addresses does not answer: {error}".strip())
 
 
 @app.command()
@@ -105,11 +109,14 @@ def _settings() -> Settings:
         return get_settings()
     except ValidationError as error:
         for each in error.errors():
-            where = " ".join(str(part) for part in each["loc"])
-            typer.echo(
-                f"flux: {where}{': ' if where else ''}{each['msg'].removeprefix('Value error, ')}",
-                err=True,
-            )
+            name = str(each["loc"][0]) if each["loc"] else ""
+            named = name.upper() if name.isupper() or not name else f"FLUX_{name.upper()}"
+            message = each["msg"].removeprefix("Value error, ")
+            typer.echo(f"flux: {named}{': ' if named else ''}{message}", err=True)
+        raise typer.Exit(2) from error
+    except SettingsError as error:
+        # Its message names the field; the value, which may be a secret, is only in its cause.
+        typer.echo(f"flux: {error}. FLUX_JWT_KEYS must be JSON: see .env.example.", err=True)
         raise typer.Exit(2) from error
 
 

@@ -9,10 +9,11 @@ import sys
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     PostgresDsn,
     RedisDsn,
@@ -52,6 +53,10 @@ def env_file() -> Path | None:
     return REPOSITORY / ".env" if named is None else Path(named) if named else None
 
 
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
 def _expand(path: Path) -> Path:
     return path.expanduser().absolute()
 
@@ -81,7 +86,9 @@ class Settings(BaseSettings):
     data_dir: Folder = Field(default_factory=default_data_dir)
     web_dir: Folder = REPOSITORY / "apps" / "web" / "out"
     public_url: str = ""
-    log_level: str = "INFO"
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
+    ] = "INFO"
 
     database_url: PostgresDsn | None = Field(default=None, validation_alias="DATABASE_URL")
     database_owner_url: PostgresDsn | None = Field(
@@ -139,7 +146,8 @@ def require(value: PostgresDsn | None, name: str) -> str:
 
 def sqlalchemy_url(url: str) -> str:
     """A `postgresql://` address in the form that selects the psycopg driver."""
-    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+    _, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}"
 
 
 @lru_cache(maxsize=1)

@@ -138,7 +138,17 @@ async def test_a_script_works_with_the_bearer_token_alone(app: FastAPI, owner: O
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "", "http://flux.test.evil.example"]
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "",
+        "http://flux.test.evil.example",
+        "https://flux.test",
+        "//flux.test",
+        "http://[",
+        "http://user@flux.test",
+    ],
 )
 async def test_a_cookie_that_comes_from_another_site_changes_nothing(
     owner: Owner, origin: str
@@ -339,3 +349,36 @@ async def test_a_session_of_somebody_who_is_gone_is_signed_out(
     headers = {"Authorization": f"Bearer {token}"}
     assert (await client.get("/api/auth/me", headers=headers)).status_code == 401
     assert (await client.get("/api/data/uploads", headers=headers)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("registered", "typed"),
+    [
+        ("A.b@Example.com", " a.B@example.COM "),
+        ("jose\u0301-{}@example.com", "josé-{}@example.com"),
+        ("a-{}@xn--bcher-kva.example.com", "a-{}@bücher.example.com"),
+    ],
+)
+async def test_an_address_is_the_same_however_it_is_typed(
+    app: FastAPI, registered: str, typed: str
+) -> None:
+    unique = str(new_id())
+    owner = await register(app, email=registered.replace("{}", unique))
+    answer = await owner.client.post(
+        "/api/auth/login", json={"email": typed.replace("{}", unique), "password": PASSWORD}
+    )
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("email", ["Ana <ana@example.com>", "ana", "@", "a@b", "a b@example.com"])
+async def test_what_is_no_address_is_not_registered(client: httpx.AsyncClient, email: str) -> None:
+    form = {
+        "email": email,
+        "password": PASSWORD,
+        "restaurant_name": "R",
+        "timezone": "UTC",
+        "currency": "USD",
+        "country": "US",
+    }
+    answer = await client.post("/api/auth/register", json=form)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/email")

@@ -226,3 +226,15 @@ async def test_answers_carry_the_security_headers(client: httpx.AsyncClient) -> 
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("depth", [50, 500, 900, 5_000, 20_000])
+async def test_a_body_nested_too_deep_is_refused_not_an_error_of_ours(
+    client: httpx.AsyncClient, depth: int
+) -> None:
+    body = b'{"email":' + b"[" * depth + b"]" * depth + b',"password":"x"}'
+    answer = await client.post(
+        "/api/auth/login", content=body, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code in {400, 422}, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -4,8 +4,11 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import pytest
@@ -16,8 +19,9 @@ from sqlalchemy import create_engine
 from flux.core import rls
 from flux.core.migrate import ALEMBIC_INI, alembic_config, upgrade_schema
 from flux.core.rls import find_drift, read_state
+from flux.core.roles import create_roles
 from flux.settings import sqlalchemy_url
-from servers import SERVERS, create_database, database_url
+from servers import SERVERS, create_database, database_url, start_postgres
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "apply_rls.py"
 
@@ -129,3 +133,73 @@ def test_an_early_migration_leaves_out_the_tables_of_later_ones(
     )
     upgrade_schema(fresh)
     assert not any(" later" in line for line in read_catalogue(fresh) if line.startswith("policy"))
+
+
+@pytest.mark.parametrize(
+    ("change", "reported"),
+    [
+        ("CREATE TABLE later (restaurant_id uuid)", "+ table nobody guards: later"),
+        ("CREATE VIEW everybody AS SELECT * FROM users", "+ view: everybody"),
+        ("GRANT SELECT (email) ON users TO PUBLIC", "+ grant on column users.email to PUBLIC"),
+        ("GRANT SELECT ON users TO pg_monitor", "+ grant on users to pg_monitor"),
+        (
+            "CREATE FUNCTION all_users() RETURNS bigint LANGUAGE sql SECURITY DEFINER"
+            " AS 'SELECT count(*) FROM users'",
+            "+ function that runs as its owner: all_users()",
+        ),
+    ],
+)
+def test_ways_to_data_that_nobody_named_are_drift(
+    fresh: str, change: LiteralString, reported: str
+) -> None:
+    upgrade_schema(fresh)
+    with psycopg.connect(fresh) as owner:
+        owner.execute(change)
+    engine = create_engine(sqlalchemy_url(fresh))
+    with engine.begin() as connection:
+        assert reported in find_drift(connection)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("change", "undo", "reported"),
+    [
+        (
+            "ALTER ROLE flux_app BYPASSRLS",
+            "ALTER ROLE flux_app NOBYPASSRLS",
+            "+ role flux_app may more than it should",
+        ),
+        (
+            "GRANT pg_read_all_data TO flux_app",
+            "REVOKE pg_read_all_data FROM flux_app",
+            "+ role flux_app is a member of pg_read_all_data",
+        ),
+    ],
+)
+def test_a_role_that_was_given_more_is_drift(
+    change: LiteralString, undo: LiteralString, reported: str
+) -> None:
+    """Roles belong to the whole server: on the shared one the test would disarm its neighbours."""
+    with (
+        own_server() as (admin_url, owner_url),
+        psycopg.connect(admin_url, autocommit=True) as admin,
+    ):
+        upgrade_schema(owner_url)
+        engine = create_engine(sqlalchemy_url(owner_url))
+        for statement, is_drift in ((change, True), (undo, False)):
+            admin.execute(statement)
+            with engine.begin() as connection:
+                assert (reported in find_drift(connection)) is is_drift
+        engine.dispose()
+
+
+@contextmanager
+def own_server() -> Iterator[tuple[str, str]]:
+    with tempfile.TemporaryDirectory(prefix="flux-own-") as folder:
+        Path(folder).chmod(0o755)
+        server = start_postgres(Path(folder) / "postgres")
+        try:
+            create_roles(server.url(), database="flux", owner_password="o", app_password="a")
+            yield server.url(), server.url(user="flux_owner", password="o", database="flux")
+        finally:
+            server.stop()

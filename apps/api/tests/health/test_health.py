@@ -4,14 +4,17 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from flux import __version__
+from flux.core.db import Database
 from flux.core.roles import create_roles
 from flux.local.postgres import EmbeddedPostgres
 from flux.local.valkey import EmbeddedValkey
@@ -49,13 +52,19 @@ def valkey(folder: Path) -> Iterator[EmbeddedValkey]:
 
 
 @pytest.fixture
-async def lonely(
+async def lonely_app(
     postgres: EmbeddedPostgres, valkey: EmbeddedValkey, tmp_path: Path
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of an application whose servers are its own, to be stopped at will."""
+) -> AsyncIterator[FastAPI]:
+    """An application whose servers are its own, to be stopped at will."""
     url = postgres.url(user="flux_app", password="a", database="flux")
     app: FastAPI = create_app(make_settings(url, valkey.url, tmp_path))
-    async with app.router.lifespan_context(app), open_client(app) as client:
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def lonely(lonely_app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with open_client(lonely_app) as client:
         yield client
 
 
@@ -147,3 +156,12 @@ async def test_both_hanging_at_once_still_answer_within_the_budget(
     finally:
         for server in (postgres, valkey):
             send_to_all(server.pid, signal.SIGCONT)
+
+
+async def test_a_busy_pool_is_no_database_that_is_away(lonely_app: FastAPI) -> None:
+    database: Database = lonely_app.state.database
+    async with AsyncExitStack() as stack, open_client(lonely_app) as client:
+        for _ in range(10):
+            connection = await stack.enter_async_context(database.engine.connect())
+            await connection.execute(text("SELECT 1"))
+        assert await check(client) == ALL_WELL

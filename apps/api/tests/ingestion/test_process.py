@@ -264,14 +264,14 @@ async def test_an_upload_that_kills_every_worker_is_given_up_with_a_reason(
 async def test_progress_is_seen_while_the_load_is_still_open(
     owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "HEARTBEAT_SECONDS", 0)
+    monkeypatch.setattr(process, "HEARTBEAT_SECONDS", 0.05)
     upload_id = UUID(await owner.send(PIZZAPLACE))
     seen: set[float] = set()
     done = threading.Event()
 
     def watch() -> None:
         with psycopg.connect(owner.dsn) as connection:
-            while not done.is_set():
+            while not done.wait(0.02):
                 enter(connection, owner.restaurant_id)
                 row = connection.execute(
                     "SELECT progress FROM data_uploads WHERE id = %s", (upload_id,)

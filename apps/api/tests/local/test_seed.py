@@ -130,6 +130,12 @@ def test_production_is_refused(app_url: str, redis_url: str, tmp_path: Path) -> 
             seed_demo(settings, say=lambda _: None)
 
 
+def test_a_database_on_another_machine_is_refused(redis_url: str, tmp_path: Path) -> None:
+    settings = make_settings("postgresql://flux_app:x@db.flux.test/flux", redis_url, tmp_path)
+    with pytest.raises(SeedRefusedError, match="another machine"):
+        seed_demo(settings, say=lambda _: None)
+
+
 async def test_the_printed_login_works_and_sees_one_restaurant(seeded: Settings) -> None:
     app = create_app(seeded)
     async with app.router.lifespan_context(app), open_client(app) as client:

@@ -193,6 +193,71 @@ def test_a_wrong_setting_is_named_without_a_traceback(folder: Path) -> None:
     assert "short-secret" not in said
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("FLUX_JWT_KEYS", "secret-that-is-no-json", "FLUX_JWT_KEYS must be JSON"),
+        ("FLUX_PORT", "abc", "flux: FLUX_PORT:"),
+        ("FLUX_LOG_LEVEL", "loud", "flux: FLUX_LOG_LEVEL:"),
+        ("FLUX_HOST", "no-such-host.invalid", "flux: Cannot listen on no-such-host.invalid"),
+        ("DATABASE_URL", "postgresql://flux_app:x@127.0.0.1:1/flux", "does not answer"),
+    ],
+)
+def test_whatever_is_set_wrong_gets_a_sentence_and_no_traceback(
+    folder: Path, variable: str, value: str, says: str
+) -> None:
+    flux = start(folder, free_port(), **{variable: value})
+    said, _ = flux.communicate(timeout=PATIENCE)
+    assert flux.returncode in {1, 2}
+    assert says in said
+    assert "Traceback" not in said
+    assert "secret-that" not in said
+
+
+def test_a_signal_while_seeding_stops_at_once_and_the_next_start_seeds_again(folder: Path) -> None:
+    port = free_port()
+    flux = start(folder, port)
+    assert flux.stdout is not None
+    for line in flux.stdout:
+        if "seeding" in line:
+            break
+    flux.send_signal(signal.SIGTERM)
+    said, _ = flux.communicate(timeout=PATIENCE)
+    assert flux.returncode == 0
+    assert "Taberna" not in said
+    assert using(folder) == []
+    with running(folder, port):
+        pass
+
+
+def test_without_its_database_it_says_so_and_ends(folder: Path) -> None:
+    port = free_port()
+    with running(folder, port) as flux:
+        [postgres] = [each for each in family(flux.pid) if "-D" in each.cmdline()]
+        postgres.kill()
+        said, _ = flux.communicate(timeout=PATIENCE)
+        assert flux.returncode == 1
+        assert "PostgreSQL ended, and with it everything" in said
+        assert using(folder) == []
+
+
+def test_a_worker_that_is_killed_is_started_again(folder: Path) -> None:
+    with running(folder, free_port()) as flux:
+        [worker] = [each for each in family(flux.pid) if each.cmdline()[-1:] == ["worker"]]
+        worker.kill()
+        deadline = time.monotonic() + PATIENCE
+        while not [
+            each
+            for each in family(flux.pid)
+            if is_alive(each) and each.pid != worker.pid and each.cmdline()[-1:] == ["worker"]
+        ]:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        flux.send_signal(signal.SIGTERM)
+        flux.communicate(timeout=PATIENCE)
+        assert flux.returncode == 0
+
+
 def test_the_secrets_of_the_folder_can_be_read_by_their_user_alone(folder: Path) -> None:
     with running(folder, free_port()):
         assert (folder / "secrets.json").stat().st_mode & 0o077 == 0

@@ -1,9 +1,11 @@
 """Sending a file: what is accepted, what is refused, and that nothing sent is lost."""
 
 import re
+from collections.abc import AsyncIterator, MutableMapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import anyio
 import pytest
 
 from flux.core import clock
@@ -179,7 +181,9 @@ async def test_lists_are_paged_newest_first_without_gaps(owner: Owner) -> None:
     assert seen == sent[::-1]
 
 
-@pytest.mark.parametrize("cursor", ["x", "%", "WzFd", "W10", "bnVsbA", "eyJhIjoxfQ", "a" * 200])
+@pytest.mark.parametrize(
+    "cursor", ["x", "%", "WzFd", "W3RydWUsdHJ1ZV0", "W10", "bnVsbA", "eyJhIjoxfQ", "a" * 200]
+)
 async def test_a_cursor_nobody_gave_out_is_a_422(owner: Owner, cursor: str) -> None:
     upload_id = (await owner.announce(b"x"))["id"]
     for path in ("/api/data/uploads", f"/api/data/uploads/{upload_id}/rejected-rows"):
@@ -191,3 +195,68 @@ async def test_a_cursor_nobody_gave_out_is_a_422(owner: Owner, cursor: str) -> N
 async def test_a_limit_out_of_range_is_a_422(owner: Owner, limit: str) -> None:
     answer = await owner.client.get("/api/data/uploads", params={"limit": limit})
     assert answer.status_code == 422
+
+
+async def test_of_two_that_send_to_one_address_at_once_the_first_to_end_is_kept(
+    owner: Owner,
+) -> None:
+    ticket = await owner.announce(b"12345")
+    first_ended = anyio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"54"
+        await first_ended.wait()
+        yield b"321"
+
+    answers = []
+
+    async def second() -> None:
+        answers.append(
+            await owner.client.put(ticket["put_url"], content=slowly(), headers=ticket["headers"])
+        )
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(second)
+        first = await owner.client.put(
+            ticket["put_url"], content=b"12345", headers=ticket["headers"]
+        )
+        assert first.status_code == 200
+        first_ended.set()
+    assert (answers[0].status_code, answers[0].json()["code"]) == (409, "already_received")
+    stored = [path for path in owner.store.folder.rglob("*") if path.is_file()]
+    assert [path.read_bytes() for path in stored] == [b"12345"]
+
+
+async def test_a_transfer_that_breaks_off_leaves_nothing_and_can_be_done_again(
+    owner: Owner,
+) -> None:
+    ticket = await owner.announce(GOOD.encode())
+
+    path, _, query = ticket["put_url"].partition("?")
+    headers = [(name.lower().encode(), value.encode()) for name, value in ticket["headers"].items()]
+    messages: list[dict[str, object]] = [
+        {"type": "http.request", "body": GOOD.encode()[:20], "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    answered = []
+
+    async def receive() -> dict[str, object]:
+        return messages.pop(0)
+
+    async def send(message: MutableMapping[str, object]) -> None:
+        answered.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": path,
+        "query_string": query.encode(),
+        "headers": headers,
+    }
+    await owner.app(scope, receive, send)
+    assert answered == [], "nobody is there to be answered"
+    assert not [path for path in owner.store.folder.rglob("*") if path.is_file()]
+    put = await owner.client.put(
+        ticket["put_url"], content=GOOD.encode(), headers=ticket["headers"]
+    )
+    assert put.status_code == 200

@@ -42,7 +42,7 @@ async def login(
     form: LoginIn, request: Request, response: Response, session: SessionDep
 ) -> TokenOut:
     """Start a session: cookies for a browser, the access token in the body for a script."""
-    started = await service.log_in(session, form, clock.now())
+    started = await service.log_in(session, request.app.state.database, form, clock.now())
     return _answer(request.app.state.settings, response, started)
 
 

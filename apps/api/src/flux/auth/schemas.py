@@ -5,7 +5,8 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from babel import Locale
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field, StringConstraints
 
 from flux.core.schemas import ApiModel
 from flux.restaurants.models import Role
@@ -31,11 +32,26 @@ def _check_country(value: str) -> str:
     return value
 
 
-def _lower(value: str) -> str:
-    return value.lower()
+def normalise_email(value: str) -> str:
+    """An address as it is stored and looked up: NFC, the domain in Unicode, all in lower case.
+
+    What is no address comes back stripped and in lower case, to be found nowhere.
+    """
+    try:
+        return validate_email(value.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return value.strip().lower()
 
 
-Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(_lower)]
+def _check_email(value: str) -> str:
+    try:
+        validate_email(value.strip(), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValueError("This is not an e-mail address. Correct it.") from error
+    return normalise_email(value)
+
+
+Email = Annotated[str, Field(max_length=254), AfterValidator(_check_email)]
 Password = Annotated[str, Field(min_length=10, max_length=128)]
 
 
@@ -55,7 +71,7 @@ class RegisterOut(ApiModel):
 
 
 class LoginIn(ApiModel):
-    email: Annotated[str, Field(max_length=254), AfterValidator(_lower)]
+    email: Annotated[str, Field(max_length=254), AfterValidator(normalise_email)]
     password: Annotated[str, Field(max_length=128)]
 
 

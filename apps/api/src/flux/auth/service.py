@@ -55,12 +55,21 @@ async def register(session: AsyncSession, form: RegisterIn) -> User:
     return user
 
 
-async def log_in(session: AsyncSession, form: LoginIn, now: datetime) -> Session:
-    """A new session, or `WrongCredentialsError`, after the same work whether the user exists or not."""
-    row = (
-        await session.execute(text("SELECT * FROM find_login(:email)"), {"email": form.email})
-    ).one_or_none()
-    if not await verify_password(form.password, row.password_hash if row else None) or row is None:
+async def log_in(
+    session: AsyncSession, database: Database, form: LoginIn, now: datetime
+) -> Session:
+    """A new session, or `WrongCredentialsError`, after the same work whether the user exists or not.
+
+    The user is looked up in a transaction that ends before the password is verified, so that a
+    connection is not kept waiting for argon2.
+    """
+    async with database.transaction() as look_up:
+        found = await look_up.execute(
+            text("SELECT * FROM find_login(:email)"), {"email": form.email}
+        )
+        row = found.one_or_none()
+    is_right = await verify_password(form.password, row.password_hash if row else None)
+    if not is_right or row is None:
         raise WrongCredentialsError
     await enter_context(session, user_id=row.user_id)
     return await _issue(session, Access(row.user_id, new_id()), now)

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import NullPool
 
 # Sees to it that a server which stops answering is noticed in seconds, not in TCP's two hours.
 CONNECT_ARGS: dict[str, Any] = {
@@ -56,6 +57,10 @@ class Database:
             hide_parameters=True,
             connect_args=CONNECT_ARGS,
         )
+        # For the health check: a busy pool is no database that is away.
+        self.unpooled: AsyncEngine = create_async_engine(
+            url, poolclass=NullPool, hide_parameters=True, connect_args=CONNECT_ARGS
+        )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -72,6 +77,7 @@ class Database:
 
     async def dispose(self) -> None:
         await self.engine.dispose()
+        await self.unpooled.dispose()
 
 
 async def enter_context(

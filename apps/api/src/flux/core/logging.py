@@ -78,7 +78,7 @@ def _reduce_exception(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutab
     info = event.pop("exc_info", None)
     error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
     if isinstance(error, BaseException):
-        event["exception"] = describe_exception(error)
+        event["failure"] = describe_exception(error)
     return event
 
 
@@ -128,6 +128,8 @@ def configure_logging(*, as_json: bool, level: str = "INFO") -> None:
             ],
         )
     )
+    # What the logging module says of a failure of its own would hold the record in clear.
+    logging.raiseExceptions = False
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)

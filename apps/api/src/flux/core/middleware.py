@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flux.core.errors import FieldProblem, problem_response
@@ -16,6 +17,7 @@ from flux.core.logging import get_logger, set_request_id
 
 log = get_logger(__name__)
 
+CLIENT_CLOSED_REQUEST = 499  # as nginx has it; nobody is there to read it
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -54,6 +56,8 @@ class RequestMiddleware:
 
         try:
             await self.app(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            status = CLIENT_CLOSED_REQUEST
         except Exception:
             log.exception("request_failed", route=_route(scope))
             if status:

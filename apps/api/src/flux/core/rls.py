@@ -15,7 +15,7 @@ owner gets policies for SELECT alone, so not even it can write without naming th
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 OWNER_ROLE = "flux_owner"
 APP_ROLE = "flux_app"
@@ -145,17 +145,28 @@ def read_state(connection: Connection) -> list[str]:
 def find_drift(connection: Connection) -> list[str]:
     """How the database differs from this module: `+` lines are extra there, `-` lines are missing.
 
-    Applies the module in a transaction that is rolled back and compares the catalogue before and
-    after, so PostgreSQL's own way of writing an expression never looks like a difference.
+    Two looks: what applying the module would change (tried in a transaction that is rolled back, so
+    PostgreSQL's own way of writing an expression never looks like a difference), and what applying
+    cannot change because the module knows nothing of it.
     """
     before = set(read_state(connection))
     with connection.begin_nested() as savepoint:
         apply_policies(connection)
         wanted = set(read_state(connection))
         savepoint.rollback()
-    return sorted(
-        [f"+ {line}" for line in before - wanted] + [f"- {line}" for line in wanted - before]
-    )
+    extra = [f"+ {line}" for line in before - wanted]
+    missing = [f"- {line}" for line in wanted - before]
+    return sorted(extra + missing) + find_strangers(connection)
+
+
+def find_strangers(connection: Connection) -> list[str]:
+    """Ways to data that this module does not name: tables, views, functions, grants, role rights."""
+    known = {
+        "tables": [guard.table for guard in GUARDS] + ["alembic_version"],
+        "functions": [signature.partition("(")[0] for signature in FUNCTIONS],
+        "roles": [OWNER_ROLE, APP_ROLE],
+    }
+    return [f"+ {row[0]}" for row in connection.execute(text(_STRANGERS), known)]
 
 
 def _policies(guard: Guard) -> dict[str, str]:
@@ -196,5 +207,30 @@ _CATALOGUE = """
            || coalesce(p.proacl::text, 'default rights')
       FROM pg_proc p
      WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+    ORDER BY line
+"""
+_STRANGERS = """
+    SELECT 'table nobody guards: ' || relname AS line FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'f') AND relname <> ALL (:tables)
+    UNION ALL
+    SELECT 'view: ' || relname FROM pg_class
+     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')
+    UNION ALL
+    SELECT 'function that runs as its owner: ' || CAST(CAST(oid AS regprocedure) AS text) FROM pg_proc
+     WHERE pronamespace = 'public'::regnamespace AND prosecdef AND proname <> ALL (:functions)
+    UNION ALL
+    SELECT 'grant on ' || c.relname || ' to ' || coalesce(r.rolname, 'PUBLIC')
+      FROM pg_class c CROSS JOIN aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+     WHERE c.relnamespace = 'public'::regnamespace AND coalesce(r.rolname, 'PUBLIC') <> ALL (:roles)
+    UNION ALL
+    SELECT 'grant on column ' || c.relname || '.' || t.attname || ' to ' || coalesce(r.rolname, 'PUBLIC')
+      FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid CROSS JOIN aclexplode(t.attacl) a
+      LEFT JOIN pg_roles r ON r.oid = a.grantee WHERE c.relnamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT 'role ' || rolname || ' may more than it should' FROM pg_roles
+     WHERE rolname = ANY (:roles) AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb)
+    UNION ALL
+    SELECT 'role ' || CAST(CAST(member AS regrole) AS text) || ' is a member of ' || CAST(CAST(roleid AS regrole) AS text)
+      FROM pg_auth_members WHERE CAST(CAST(member AS regrole) AS text) = ANY (:roles)
     ORDER BY line
 """

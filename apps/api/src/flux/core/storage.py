@@ -102,7 +102,10 @@ class LocalStore:
 
 
 class ObjectWriter:
-    """Writes beside the final place and renames at the end, so no reader ever sees half a file."""
+    """Writes beside the final place and links it there at the end, so no reader sees half a file.
+
+    An object is never replaced: `FileExistsError` if another writer was first.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -114,11 +117,12 @@ class ObjectWriter:
         return self._file
 
     def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
-        with self._file:
+        try:
+            with self._file:
+                if error_type is None:
+                    self._file.flush()
+                    os.fsync(self._file.fileno())
             if error_type is None:
-                self._file.flush()
-                os.fsync(self._file.fileno())
-        if error_type is None:
-            self._partial.replace(self._path)
-        else:
+                os.link(self._partial, self._path)
+        finally:
             self._partial.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-_PAGE = re.compile(r"(?:[a-z0-9-]+/?)*")
+_PAGE = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*")
 
 
 class WebPages(StaticFiles):

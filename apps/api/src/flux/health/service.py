@@ -61,7 +61,7 @@ class Probe:
 
 def probe_database(database: Database) -> Probe:
     async def ask() -> None:
-        async with database.engine.connect() as connection:
+        async with database.unpooled.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
     return Probe(ask)

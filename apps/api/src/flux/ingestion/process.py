@@ -27,7 +27,7 @@ from flux.ingestion.restaurant import Restaurant
 
 log = get_logger(__name__)
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)
 HEARTBEAT_SECONDS = 0.5
 MAX_ATTEMPTS = 3
 MERGE_BEGINS = 0.9

@@ -68,6 +68,10 @@ class EmbeddedPostgres:
     def start(self, *, port: int | None = None) -> None:
         """Start the server and wait until it answers, however it was stopped the last time."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self._user is not None:
+            # Whatever the umask: the other user passes through these two, and reads nothing in them.
+            for each in (self.folder, self.folder.parent):
+                each.chmod(each.stat().st_mode | 0o111)
         self._binaries = self._find_binaries()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
@@ -96,6 +100,10 @@ class EmbeddedPostgres:
         if self._process is not None:
             stop_process(self._process, sign=signal.SIGQUIT if immediate else signal.SIGINT)
             self._process = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:

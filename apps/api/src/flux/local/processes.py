@@ -1,6 +1,7 @@
 """Children of `flux up`: started so that they die with it, and stopped so that nothing is left."""
 
 import ctypes
+import errno
 import os
 import signal
 import socket
@@ -28,7 +29,7 @@ def start_process(
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that Ctrl-C reaches only `flux up`, which stops it.
 
-    On Linux the kernel also ends it (SIGTERM) when `flux up` is killed and cannot.
+    On Linux the kernel also ends it (SIGINT) when `flux up` is killed and cannot.
     """
     output = log_file.open("ab") if log_file else None
     try:
@@ -83,12 +84,18 @@ def free_port() -> int:
 
 
 def is_port_taken(host: str, port: int) -> bool:
+    """Whether another program listens there; `LocalError` if it is no place for us to listen."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return True
+            raise LocalError(
+                f"Cannot listen on {host}, port {port} ({error.strerror or error})."
+                " Set FLUX_HOST to an IPv4 address of this machine and FLUX_PORT to one above 1023."
+            ) from error
         return False
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -55,13 +56,18 @@ class DemoRestaurant:
 def seed_demo(settings: Settings, *, say: Callable[[str], object]) -> str:
     """Bring the demo restaurants into the database; the login to tell people, as `address / password`.
 
-    Raises `SeedRefusedError` outside development.
+    Raises `SeedRefusedError` outside development, and for a database on another machine.
     """
     if not settings.is_development:
         raise SeedRefusedError(
             "Demo data is for development only; FLUX_ENV says otherwise. Nothing was changed."
         )
     dsn = require(settings.database_url, "DATABASE_URL")
+    if urlsplit(dsn).hostname not in {"127.0.0.1", "localhost", "::1"}:
+        raise SeedRefusedError(
+            "The database of DATABASE_URL is on another machine, and demo users have a public password."
+            " Nothing was changed."
+        )
     store = LocalStore(settings.data_dir / "objects", settings.store_secret.get_secret_value())
     for demo in (PIZZERIA, TABERNA):
         owner = _add_restaurant(dsn, demo)

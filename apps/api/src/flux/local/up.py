@@ -23,7 +23,7 @@ from flux.core.migrate import upgrade_schema
 from flux.core.roles import create_roles_for
 from flux.local.postgres import EmbeddedPostgres
 from flux.local.processes import LocalError, is_port_taken, start_process, stop_process
-from flux.local.seed import seed_demo
+from flux.local.seed import SeedRefusedError, seed_demo
 from flux.local.valkey import EmbeddedValkey
 from flux.settings import REPOSITORY, Settings, env_file
 
@@ -35,7 +35,7 @@ DATABASE = "flux"
 def run_up(settings: Settings, *, dev: bool = False) -> int:
     """Start everything, say where it is, and stop everything on SIGINT or SIGTERM.
 
-    Returns the exit status: 0 after a signal, 1 if the API ended by itself. Raises `LocalError` with
+    Returns the exit status: 0 after a signal, 1 if anything but the worker ended by itself. Raises `LocalError` with
     a sentence on what to do.
     """
     if not settings.is_development:
@@ -54,33 +54,55 @@ def run_up(settings: Settings, *, dev: bool = False) -> int:
                 )
         settings = _start_services(settings, stack, children)
         stack.callback(children.stop_all)
-        login = seed_demo(settings, say=_say)
-        if stopping.asked:
+        try:
+            with stopping.interrupting():
+                login = _seed(settings)
+            _start_apps(settings, children, dev=dev)
+            with stopping.interrupting():
+                _wait_until_it_answers(settings, children)
+                host = "localhost" if settings.host == "127.0.0.1" else settings.host
+                _say(f"ready: http://{host}:{settings.port}")
+                _say(login)
+                _say(f"data: {settings.data_dir} (stays). Ctrl-C stops everything.")
+                return _watch(children)
+        except _StopError:
             return 0
-        _start_apps(settings, children, dev=dev)
-        _wait_until_it_answers(settings, children, stopping)
-        if stopping.asked:
-            return 0
-        _say(
-            f"ready: http://{'localhost' if settings.host == '127.0.0.1' else settings.host}:{settings.port}"
-        )
-        _say(f"demo login: {login}")
-        _say(f"data: {settings.data_dir} (stays). Ctrl-C stops everything.")
-        return _watch(children, stopping)
+
+
+class _StopError(Exception):
+    """SIGINT, SIGTERM or SIGHUP came."""
 
 
 class _Stopping:
-    """Remembers that SIGINT or SIGTERM came. Waiting calls are interrupted by it at once."""
+    """Turns the first signal into `_StopError`, but only where nothing is just being started.
+
+    A signal that comes elsewhere takes effect at the next such place.
+    """
 
     def __init__(self) -> None:
-        self.asked = False
+        self._asked = False
+        self._may_interrupt = False
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(sign, self._ask)
+            if signal.getsignal(sign) is not signal.SIG_IGN:  # as nohup leaves it
+                signal.signal(sign, self._ask)
+
+    @contextmanager
+    def interrupting(self) -> Iterator[None]:
+        self._may_interrupt = True
+        try:
+            if self._asked:
+                raise _StopError
+            yield
+        finally:
+            self._may_interrupt = False
 
     def _ask(self, *_: object) -> None:
-        if not self.asked:
-            self.asked = True
-            _say("stopping ...")
+        if self._asked:
+            return
+        self._asked = True
+        _say("stopping ...")
+        if self._may_interrupt:
+            raise _StopError
 
 
 class _Children:
@@ -91,20 +113,23 @@ class _Children:
         self._running: dict[
             str, tuple[subprocess.Popen[bytes], Callable[[], subprocess.Popen[bytes]]]
         ] = {}
-        self._servers: list[int] = []
+        self._servers: dict[str, EmbeddedPostgres | EmbeddedValkey] = {}
         self._end_leftovers()
 
     def start(self, name: str, starter: Callable[[], subprocess.Popen[bytes]]) -> None:
         self._running[name] = (starter(), starter)
         self._write()
 
-    def note_server(self, pid: int) -> None:
-        """Write down a server that stops by other means, for the case that we crash before."""
-        self._servers.append(pid)
+    def note_server(self, name: str, server: EmbeddedPostgres | EmbeddedValkey) -> None:
+        """Watch a server that stops by other means, and write it down in case we crash before."""
+        self._servers[name] = server
         self._write()
 
     def ended(self) -> list[str]:
-        return [name for name, (process, _) in self._running.items() if process.poll() is not None]
+        servers = [name for name, server in self._servers.items() if not server.is_running]
+        return servers + [
+            name for name, (process, _) in self._running.items() if process.poll() is not None
+        ]
 
     def restart(self, name: str) -> None:
         self.start(name, self._running[name][1])
@@ -118,7 +143,8 @@ class _Children:
         self._record.unlink(missing_ok=True)
 
     def _write(self) -> None:
-        pids = self._servers + [process.pid for process, _ in self._running.values()]
+        pids = [server.pid for server in self._servers.values()]
+        pids += [process.pid for process, _ in self._running.values()]
         known = []
         for pid in pids:
             try:
@@ -209,7 +235,7 @@ def _start_services(settings: Settings, stack: ExitStack, children: _Children) -
         )
         stack.callback(postgres.stop)
         postgres.start()
-        children.note_server(postgres.pid)
+        children.note_server("PostgreSQL", postgres)
         changes |= {
             "DATABASE_ADMIN_URL": postgres.url(),
             "DATABASE_OWNER_URL": postgres.url(
@@ -222,7 +248,7 @@ def _start_services(settings: Settings, stack: ExitStack, children: _Children) -
         valkey = EmbeddedValkey(settings.data_dir / "valkey", log_file=logs / "valkey.log")
         stack.callback(valkey.stop)
         valkey.start()
-        children.note_server(valkey.pid)
+        children.note_server("Valkey", valkey)
         changes["REDIS_URL"] = valkey.url
     os.environ |= changes
     settings = Settings()
@@ -298,37 +324,43 @@ def _quote(path: str) -> str:
     return f"'{path}'"
 
 
-def _wait_until_it_answers(settings: Settings, children: _Children, stopping: _Stopping) -> None:
+def _seed(settings: Settings) -> str:
+    """Seed the demo data where it belongs; the line to tell people of it."""
+    try:
+        return f"demo login: {seed_demo(settings, say=_say)}"
+    except SeedRefusedError as error:
+        return f"no demo login: {error}"
+
+
+def _wait_until_it_answers(settings: Settings, children: _Children) -> None:
     url = f"http://{settings.host}:{settings.port}/api/health"
     deadline = time.monotonic() + ANSWER_SECONDS
-    while time.monotonic() < deadline and not stopping.asked:
-        if ended := children.ended():
-            raise LocalError(f"The {ended[0]} process ended at once; what it said stands above.")
+    while time.monotonic() < deadline:
+        if ended := [name for name in children.ended() if name != "worker"]:
+            raise LocalError(f"{ended[0]} ended at once; what it said stands above.")
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    if not stopping.asked:
-        raise LocalError(
-            f"Flux did not answer at {url} within {ANSWER_SECONDS} s; what it said stands above."
-        )
+    raise LocalError(
+        f"Flux did not answer at {url} within {ANSWER_SECONDS} s; what it said stands above."
+    )
 
 
-def _watch(children: _Children, stopping: _Stopping) -> int:
-    """Wait for a signal. A worker that ends is started again; an API that ends is the end of all."""
-    while not stopping.asked:
+def _watch(children: _Children) -> int:
+    """Watch until a signal interrupts. A worker that ends is started again; all else ends all."""
+    while True:
         time.sleep(0.5)
         for name in children.ended():
-            if stopping.asked:
-                break
             if name != "worker":
-                _say(f"the {name} process ended; what it said stands above.")
+                _say(
+                    f"{name} ended, and with it everything. Its log is in the data folder or above."
+                )
                 return 1
             _say("the worker ended and is started again ...")
             time.sleep(1)
             children.restart(name)
-    return 0
 
 
 def _say(sentence: str) -> None:

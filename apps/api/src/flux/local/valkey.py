@@ -64,6 +64,10 @@ class EmbeddedValkey:
             self._process = None
 
     @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def pid(self) -> int:
         """The process id of the running server; 0 if it does not run."""
         return self._process.pid if self._process else 0

@@ -24,7 +24,10 @@ PAUSE_AFTER_ERROR_SECONDS = 2.0
 
 
 def run_worker(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT; what is in hand then is rolled back and done at the next start."""
+    """Work until SIGTERM or SIGINT, to the end of the file in hand.
+
+    Where that takes too long and the worker is killed, its work is rolled back and done again.
+    """
     configure_logging(as_json=not settings.is_development, level=settings.log_level)
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
@@ -37,7 +40,7 @@ def run_worker(settings: Settings) -> None:
             if time.monotonic() >= next_sweep:
                 sweep_unsent_uploads(dsn, store)
                 next_sweep = time.monotonic() + SWEEP_SECONDS
-            worked = work_once(dsn, store)
+            worked = work_once(dsn, store, stop)
         except psycopg.OperationalError:
             log.exception("database_unavailable")
             stop.wait(PAUSE_AFTER_ERROR_SECONDS)
@@ -45,13 +48,15 @@ def run_worker(settings: Settings) -> None:
             stop.wait(0 if worked else POLL_SECONDS)
 
 
-def work_once(dsn: str, store: LocalStore) -> bool:
-    """Process every upload that is due; whether there was any.
+def work_once(dsn: str, store: LocalStore, stop: threading.Event | None = None) -> bool:
+    """Process every upload that is due, until asked to stop; whether there was any.
 
     An error in one upload is logged and does not keep the others waiting.
     """
     worked = False
     for restaurant_id, upload_id in find_due_uploads(dsn):
+        if stop is not None and stop.is_set():
+            break
         try:
             worked = process_upload(dsn, store, restaurant_id, upload_id) or worked
         except LeaseLostError:

@@ -35,10 +35,19 @@ async def put_object(
     )
     if not signed or expires < clock.now().timestamp():
         raise BadSignatureError
-    if store.exists(key):
+    try:
+        await _store_body(request, store, key, size)
+    except FileExistsError as error:
         # The answer to the first may have been lost, and with it the news that the file is here.
         await _note_received(request, key)
-        raise AlreadyReceivedError
+        raise AlreadyReceivedError from error
+    await _note_received(request, key)
+    return Response(status_code=200)
+
+
+async def _store_body(request: Request, store: LocalStore, key: str, size: int) -> None:
+    if store.exists(key):
+        raise FileExistsError(key)
     received = 0
     with store.writer(key) as file:
         async for chunk in request.stream():
@@ -48,8 +57,6 @@ async def put_object(
             await to_thread.run_sync(file.write, chunk)
         if received != size:
             raise WrongSizeError
-    await _note_received(request, key)
-    return Response(status_code=200)
 
 
 async def _note_received(request: Request, key: str) -> None:

@@ -189,7 +189,7 @@ def _read_cursor(cursor: str, *readers: Any) -> list[Any]:
         raise BadCursorError from error
 
 
-def _small_int(value: object) -> int:
-    if not isinstance(value, int) or not 0 <= value < 2**31:
+def _small_int(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 2**31:
         raise ValueError(value)
-    return value
+    return int(value)
