@@ -385,10 +385,7 @@ export interface components {
             country: string;
             /** Currency */
             currency: string;
-            /**
-             * Email
-             * Format: email
-             */
+            /** Email */
             email: string;
             /** Password */
             password: string;
