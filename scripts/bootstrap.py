@@ -40,7 +40,8 @@ def run(command, to, env=None):
 
 
 def digest(*files):
-    total = hashlib.sha256((sys.executable + str(ROOT)).encode())
+    # An environment is bound to the Python it was made from, and to where it lies.
+    total = hashlib.sha256(f"{sys.version} {sys.base_prefix} {ROOT}".encode())
     for file in files:
         total.update(file.read_bytes())
     return total.hexdigest()
