@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -53,7 +53,8 @@ def running(
         yield process
     finally:
         for each in [*family(process.pid), *using(folder)]:
-            each.kill()
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
         process.communicate()
 
 
@@ -89,7 +90,16 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 def is_alive(process: psutil.Process) -> bool:
-    return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    """The words the process was started with; none if it is gone."""
+    with suppress(psutil.NoSuchProcess):
+        return process.cmdline()
+    return []
 
 
 def using(folder: Path) -> list[psutil.Process]:
@@ -154,7 +164,7 @@ def test_what_a_killed_run_left_behind_is_ended_and_recovered_at_the_next_start(
                 assert again.returncode == 0
         finally:
             for process in left:
-                if is_alive(process):
+                with suppress(psutil.NoSuchProcess):
                     process.kill()
 
 
@@ -242,7 +252,7 @@ def test_a_signal_while_seeding_stops_at_once_and_the_next_start_seeds_again(fol
 def test_without_its_database_it_says_so_and_ends(folder: Path) -> None:
     port = free_port()
     with running(folder, port) as flux:
-        [postgres] = [each for each in family(flux.pid) if "-D" in each.cmdline()]
+        [postgres] = [each for each in family(flux.pid) if "-D" in command_of(each)]
         postgres.kill()
         said, _ = flux.communicate(timeout=PATIENCE)
         assert flux.returncode == 1
@@ -252,13 +262,13 @@ def test_without_its_database_it_says_so_and_ends(folder: Path) -> None:
 
 def test_a_worker_that_is_killed_is_started_again(folder: Path) -> None:
     with running(folder, free_port()) as flux:
-        [worker] = [each for each in family(flux.pid) if each.cmdline()[-1:] == ["worker"]]
+        [worker] = [each for each in family(flux.pid) if command_of(each)[-1:] == ["worker"]]
         worker.kill()
         deadline = time.monotonic() + PATIENCE
         while not [
             each
             for each in family(flux.pid)
-            if is_alive(each) and each.pid != worker.pid and each.cmdline()[-1:] == ["worker"]
+            if is_alive(each) and each.pid != worker.pid and command_of(each)[-1:] == ["worker"]
         ]:
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -297,5 +307,5 @@ def served_by(pid: int) -> set[int]:
     return {
         process.pid
         for process in family(pid)
-        if is_alive(process) and process.cmdline()[-2:] == ["flux", "serve"]
+        if is_alive(process) and command_of(process)[-2:] == ["flux", "serve"]
     }
