@@ -145,6 +145,27 @@ def test_a_signal_stops_every_process_and_the_data_stays(
         assert "seeding" not in said
 
 
+def test_started_in_the_background_it_still_hears_ctrl_c_and_under_nohup_it_outlives_the_terminal(
+    folder: Path,
+) -> None:
+    """A script's `&` leaves SIGINT ignored, nohup SIGHUP; the second is meant, the first is not."""
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGHUP)}
+    for sign in before:
+        signal.signal(sign, signal.SIG_IGN)
+    try:
+        flux = start(folder, free_port())
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
+    read_until(flux, "starting Valkey")
+    flux.send_signal(signal.SIGHUP)
+    read_until(flux, "Ctrl-C stops everything")
+    flux.send_signal(signal.SIGINT)
+    said, _ = flux.communicate(timeout=PATIENCE)
+    assert (flux.returncode, said) == (0, "flux: stopping ...\n")
+    assert using(folder) == []
+
+
 def test_what_a_killed_run_left_behind_is_ended_and_recovered_at_the_next_start(
     folder: Path,
 ) -> None:

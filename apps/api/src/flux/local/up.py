@@ -82,9 +82,11 @@ class _Stopping:
     def __init__(self) -> None:
         self._asked = False
         self._may_interrupt = False
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(sign) is not signal.SIG_IGN:  # as nohup leaves it
-                signal.signal(sign, self._ask)
+        signs = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
+            signs.append(signal.SIGHUP)
+        for sign in signs:
+            signal.signal(sign, self._ask)
 
     @contextmanager
     def interrupting(self) -> Iterator[None]:
