@@ -298,10 +298,11 @@ def test_a_worker_that_is_killed_is_started_again(folder: Path) -> None:
         assert flux.returncode == 0
 
 
-def test_the_secrets_of_the_folder_can_be_read_by_their_user_alone(folder: Path) -> None:
+def test_secrets_and_what_owners_sent_can_be_read_by_their_user_alone(folder: Path) -> None:
     with running(folder, free_port()):
         assert (folder / "secrets.json").stat().st_mode & 0o077 == 0
-        assert (folder / "postgres" / "data").stat().st_mode & 0o077 == 0
+        for private in ("postgres/data", "objects", "logs", "valkey/valkey.conf"):
+            assert (folder / private).stat().st_mode & 0o077 == 0, private
 
 
 def test_with_dev_both_apps_are_reloaded_when_their_files_change(folder: Path) -> None:

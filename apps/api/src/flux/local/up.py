@@ -222,7 +222,8 @@ def _start_services(settings: Settings, stack: ExitStack, children: _Children) -
     """Start what is not given by address, prepare the database, and return settings that reach it all."""
     kept = _load_secrets(settings.data_dir / "secrets.json")
     logs = settings.data_dir / "logs"
-    logs.mkdir(exist_ok=True)
+    for private in (logs, settings.data_dir / "objects"):
+        private.mkdir(mode=0o700, exist_ok=True)
     changes: dict[str, Any] = {}
     if not settings.jwt_keys:
         changes["FLUX_JWT_KEYS"] = json.dumps({"local": kept["jwt_key"]})
