@@ -96,9 +96,9 @@ def enter(connection: psycopg.Connection, restaurant_id: UUID, user_id: UUID | N
     )
 
 
-async def register(app: FastAPI, **changes: str) -> Owner:
-    """Register a new restaurant (in New York unless changed) and log its owner in."""
-    form = {
+def registration(**changes: str) -> dict[str, str]:
+    """A form that registers a new restaurant in New York, but for the changes."""
+    return {
         "email": f"owner-{secrets.token_hex(6)}@example.com",
         "password": PASSWORD,
         "restaurant_name": "Test Kitchen",
@@ -106,6 +106,11 @@ async def register(app: FastAPI, **changes: str) -> Owner:
         "currency": "USD",
         "country": "US",
     } | changes
+
+
+async def register(app: FastAPI, **changes: str) -> Owner:
+    """Register a new restaurant (in New York unless changed) and log its owner in."""
+    form = registration(**changes)
     client = open_client(app, app.state.settings.public_url or ORIGIN)
     answer = await client.post("/api/auth/register", json=form)
     assert answer.status_code == 201, answer.text

@@ -19,7 +19,7 @@ from flux.auth.tokens import (
 )
 from flux.core import clock
 from flux.core.ids import new_id
-from owner import PASSWORD, Owner, open_client, register
+from owner import PASSWORD, Owner, open_client, register, registration
 
 KEYS = {"new": SecretStr("n" * 32), "old": SecretStr("o" * 32)}
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -56,14 +56,7 @@ async def test_registering_makes_the_account_and_its_restaurant_with_the_user_as
 async def test_an_address_can_be_registered_once_also_by_many_at_once(
     app: FastAPI,
 ) -> None:
-    form = {
-        "email": f"{new_id()}@example.com",
-        "password": PASSWORD,
-        "restaurant_name": "R",
-        "timezone": "UTC",
-        "currency": "USD",
-        "country": "US",
-    }
+    form = registration()
     async with open_client(app) as client:
         answers = await asyncio.gather(
             *(client.post("/api/auth/register", json=form) for _ in range(8))
@@ -91,14 +84,7 @@ async def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
 
 
 async def test_nobody_can_give_themselves_a_role_or_a_restaurant(app: FastAPI) -> None:
-    form = {
-        "email": "x@example.com",
-        "password": PASSWORD,
-        "restaurant_name": "R",
-        "timezone": "UTC",
-        "currency": "USD",
-        "country": "US",
-    }
+    form = registration()
     async with open_client(app) as client:
         for extra in (
             {"role": "owner"},
@@ -372,13 +358,6 @@ async def test_an_address_is_the_same_however_it_is_typed(
 
 @pytest.mark.parametrize("email", ["Ana <ana@example.com>", "ana", "@", "a@b", "a b@example.com"])
 async def test_what_is_no_address_is_not_registered(client: httpx.AsyncClient, email: str) -> None:
-    form = {
-        "email": email,
-        "password": PASSWORD,
-        "restaurant_name": "R",
-        "timezone": "UTC",
-        "currency": "USD",
-        "country": "US",
-    }
+    form = registration(email=email)
     answer = await client.post("/api/auth/register", json=form)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/email")
