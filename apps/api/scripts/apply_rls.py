@@ -1,6 +1,7 @@
 """Apply the row-level security of `flux.core.rls` to a database, or check that it still holds.
 
-    python scripts/apply_rls.py            apply it all; nothing changes where it holds already
+    python scripts/apply_rls.py            apply it all; nothing changes where it holds already;
+                                           exit 1 if something is left that it cannot mend
     python scripts/apply_rls.py --check    change nothing; print every difference and exit 1 if any
 
 Connects as flux_owner, by DATABASE_OWNER_URL.
@@ -11,7 +12,7 @@ import sys
 
 from sqlalchemy import create_engine, text
 
-from flux.core.rls import apply_policies, find_drift
+from flux.core.rls import apply_policies, find_drift, find_strangers
 from flux.settings import get_settings, require, sqlalchemy_url
 
 
@@ -33,8 +34,11 @@ def main() -> int:
             print("\n".join(drift) or "Row-level security is as it should be.")
             return 1 if drift else 0
         apply_policies(connection)
-    print(f"Row-level security applied; {len(drift)} differences mended.")
-    return 0
+        left = find_strangers(connection)
+    print(f"Row-level security applied; {len(drift) - len(left)} differences mended.")
+    if left:
+        print("These are in nobody's list; drop or revoke them by hand:", *left, sep="\n")
+    return 1 if left else 0
 
 
 if __name__ == "__main__":

@@ -114,6 +114,18 @@ def test_apply_rls_reports_drift_exits_1_and_mends_it(fresh: str) -> None:
     assert read_catalogue(fresh) == before
 
 
+def test_apply_rls_says_what_it_cannot_mend_and_exits_1(fresh: str) -> None:
+    upgrade_schema(fresh)
+    with psycopg.connect(fresh) as owner:
+        owner.execute("DROP POLICY own_rows ON users")
+        owner.execute("CREATE VIEW everybody AS SELECT * FROM users")
+    applied = run_script(fresh)
+    assert applied.returncode == 1
+    lines = applied.stdout.splitlines()
+    assert lines[0] == "Row-level security applied; 1 differences mended."
+    assert lines[-1] == "+ view: everybody"
+
+
 def test_the_migrated_database_has_no_drift(owner_url: str) -> None:
     engine = create_engine(sqlalchemy_url(owner_url))
     with engine.begin() as connection:

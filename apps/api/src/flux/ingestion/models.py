@@ -26,8 +26,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from flux.core.db import Model
 
-HYPERTABLES = ("transactions", "transaction_items")
-
 
 class Transaction(Model):
     """One order (check, receipt).

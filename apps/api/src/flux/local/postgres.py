@@ -95,10 +95,10 @@ class EmbeddedPostgres:
         )
         self._wait_until_it_answers()
 
-    def stop(self, *, immediate: bool = False) -> None:
-        """End the server; `immediate` leaves recovery to the next start, as a crash would."""
+    def stop(self) -> None:
+        """End the server by its fast shutdown: open transactions are rolled back."""
         if self._process is not None:
-            stop_process(self._process, sign=signal.SIGQUIT if immediate else signal.SIGINT)
+            stop_process(self._process, sign=signal.SIGINT)
             self._process = None
 
     @property

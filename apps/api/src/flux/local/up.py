@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
@@ -305,7 +306,7 @@ def _start_apps(settings: Settings, children: _Children, *, dev: bool) -> None:
         "5",
     ]
     for name, each_env in (("serve", api_env), ("worker", env)):
-        command = [*watch, f"{_quote(sys.executable)} -m flux {name}", source]
+        command = [*watch, f"{shlex.quote(sys.executable)} -m flux {name}", source]
         children.start(name, lambda command=command, each_env=each_env: start_process(command, env=each_env))  # type: ignore[misc]
     web = REPOSITORY / "apps" / "web"
     next_dev = [
@@ -321,10 +322,6 @@ def _start_apps(settings: Settings, children: _Children, *, dev: bool) -> None:
         "NEXT_TELEMETRY_DISABLED": "1",
     }
     children.start("web", lambda: start_process([*next_dev, settings.host], env=web_env, cwd=web))
-
-
-def _quote(path: str) -> str:
-    return f"'{path}'"
 
 
 def _seed(settings: Settings) -> str:

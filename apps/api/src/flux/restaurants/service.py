@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.auth.dependencies import AccessDep
@@ -53,19 +53,21 @@ async def list_restaurants(session: AsyncSession, user_id: UUID) -> list[tuple[R
     A restaurant's row is visible only inside its own context, so each is entered in turn, and the
     session is left in the last one.
     """
-    memberships = (
-        await session.scalars(
-            select(Membership)
-            .where(Membership.user_id == user_id)
-            .order_by(Membership.created_at, Membership.restaurant_id)
-        )
-    ).all()
+    memberships = (await session.scalars(_memberships_of(user_id))).all()
     found = []
     for membership in memberships:
         await enter_context(session, restaurant_id=membership.restaurant_id)
         restaurant = await session.get_one(Restaurant, membership.restaurant_id)
         found.append((restaurant, Role(membership.role)))
     return found
+
+
+def _memberships_of(user_id: UUID) -> Select[Membership]:
+    return (
+        select(Membership)
+        .where(Membership.user_id == user_id)
+        .order_by(Membership.created_at, Membership.restaurant_id)
+    )
 
 
 async def get_tenant(
@@ -78,11 +80,7 @@ async def get_tenant(
 ) -> Tenant:
     """Enter the restaurant the request names. `NoRestaurantError` if the user is no member of it."""
     await enter_context(session, user_id=access.user_id)
-    wanted = (
-        select(Membership)
-        .where(Membership.user_id == access.user_id)
-        .order_by(Membership.created_at, Membership.restaurant_id)
-    )
+    wanted = _memberships_of(access.user_id)
     if x_restaurant_id is not None:
         wanted = wanted.where(Membership.restaurant_id == x_restaurant_id)
     membership = await session.scalar(wanted.limit(1))
