@@ -273,6 +273,7 @@ def test_a_signal_while_seeding_stops_at_once_and_the_next_start_seeds_again(fol
 def test_without_its_database_it_says_so_and_ends(folder: Path) -> None:
     port = free_port()
     with running(folder, port) as flux:
+        read_until(flux, "Ctrl-C stops everything")
         [postgres] = [each for each in family(flux.pid) if "-D" in command_of(each)]
         postgres.kill()
         said, _ = flux.communicate(timeout=PATIENCE)
