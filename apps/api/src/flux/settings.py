@@ -101,6 +101,9 @@ class Settings(BaseSettings):
 
     jwt_keys: dict[str, SecretStr] = Field(default_factory=dict)
     store_secret: SecretStr = SecretStr("")
+    proxy_depth: int = Field(default=0, ge=0, le=10)
+    confirm_email: bool | None = None
+    mail_from: str = ""
 
     @model_validator(mode="after")
     def _refuse_unsafe_values(self) -> Self:
@@ -125,11 +128,23 @@ class Settings(BaseSettings):
             raise ValueError(
                 "FLUX_PUBLIC_URL must be the https:// address of the web app outside development"
             )
+        if not self.mail_from:
+            raise ValueError("FLUX_MAIL_FROM must be the sender of Flux's mail outside development")
         return self
 
     @property
     def is_development(self) -> bool:
         return self.env is Environment.DEVELOPMENT
+
+    @property
+    def must_confirm_email(self) -> bool:
+        """Whether an account can be used only after the link in its first mail was opened."""
+        return not self.is_development if self.confirm_email is None else self.confirm_email
+
+    @property
+    def web_url(self) -> str:
+        """The address of the web app, for links in mail; no slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def sqlalchemy_url(self) -> str:
