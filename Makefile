@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/.tools/node_modules/.bin:$(PATH)
 export TURBO_TELEMETRY_DISABLED := 1
 export NEXT_TELEMETRY_DISABLED := 1
 
-.PHONY: help setup up dev test check e2e fix lock clean
+.PHONY: help setup up dev test check e2e bench fix lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ check: setup ## every check and test but those in a browser
 e2e: setup ## only the browser tests, against the built app
 	@$(PNPM) exec turbo run build --filter=@flux/web --output-logs=errors-only
 	@$(VENV)/python scripts/e2e.py
+
+bench: setup ## measure what is said to be fast, as ratios in one run
+	@$(VENV)/python $(API)/benchmarks/accounts.py
 
 fix: setup ## format, mend what linters can, and regenerate the OpenAPI document and its client
 	$(VENV)/ruff check --fix --quiet $(API) scripts

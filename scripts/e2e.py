@@ -61,6 +61,8 @@ def main() -> int:
             "FLUX_DATA_DIR": folder,
             "FLUX_PORT": str(port),
             "FLUX_ENV": "development",
+            # As in production: an account is used once its address is confirmed. `make up` does without.
+            "FLUX_CONFIRM_EMAIL": "true",
         }
         given = {
             "DATABASE_URL",

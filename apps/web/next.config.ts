@@ -15,6 +15,11 @@ export default function config(phase: string): NextConfig {
   return {
     ...shared,
     rewrites: () =>
-      Promise.resolve([{ source: '/api/:path*', destination: `http://127.0.0.1:${env.apiPort}/api/:path*` }]),
+      Promise.resolve(
+        ['/api/:path*', '/dev/mail/:path*', '/dev/mail.json'].map((source) => ({
+          source,
+          destination: `http://127.0.0.1:${env.apiPort}${source}`,
+        })),
+      ),
   }
 }

@@ -17,10 +17,17 @@ ORIGIN = "http://flux.test"
 PASSWORD = "correct horse battery"
 
 
-def open_client(app: FastAPI, origin: str = ORIGIN) -> httpx.AsyncClient:
+def open_client(
+    app: FastAPI, origin: str = ORIGIN, *, address: str = "127.0.0.1"
+) -> httpx.AsyncClient:
     """A browser-like client of the application: keeps cookies and sends its own origin."""
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 40000))
     return httpx.AsyncClient(transport=transport, base_url=origin, headers={"Origin": origin})
+
+
+def random_address() -> str:
+    """An address that no other test calls from; 198.18.0.0/15 is set aside for tests (RFC 2544)."""
+    return f"198.{18 + secrets.randbelow(2)}.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
 
 
 @dataclass

@@ -15,6 +15,8 @@ SAFE: dict[str, Any] = {
     "REDIS_URL": "redis://:secret-b@cache/0",
     "jwt_keys": {"k1": "k" * 32},
     "public_url": "https://app.flux.test",
+    "mail_from": "Flux <mail@flux.test>",
+    "proxy_depth": 1,
 }
 
 
@@ -38,6 +40,7 @@ def _no_variables_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"REDIS_URL": None}, "REDIS_URL"),
         ({"public_url": ""}, "FLUX_PUBLIC_URL"),
         ({"public_url": "http://app.flux.test"}, "FLUX_PUBLIC_URL"),
+        ({"mail_from": ""}, "FLUX_MAIL_FROM"),
     ],
 )
 def test_an_unsafe_value_is_refused_outside_development_by_name_and_without_its_value(
@@ -48,6 +51,26 @@ def test_an_unsafe_value_is_refused_outside_development_by_name_and_without_its_
         make(env=env, **changes)
     assert named in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("env", ["staging", "production"])
+def test_how_many_proxies_stand_in_front_must_be_said_outside_development(env: str) -> None:
+    unsaid = {name: value for name, value in SAFE.items() if name != "proxy_depth"}
+    with pytest.raises(ValidationError, match="FLUX_PROXY_DEPTH"):
+        Settings(_env_file=None, **unsaid | {"env": env})
+    assert make(env=env, proxy_depth=0).proxy_depth == 0
+
+
+def test_addresses_must_be_confirmed_everywhere_but_on_a_laptop() -> None:
+    assert make(env="production").must_confirm_email
+    assert make(env="staging").must_confirm_email
+    assert not make(env="development").must_confirm_email
+    assert make(env="development", confirm_email=True).must_confirm_email
+
+
+def test_links_in_mail_lead_to_the_web_app() -> None:
+    assert make(public_url="https://app.flux.test/").web_url == "https://app.flux.test"
+    assert make(env="development", public_url="", port=8010).web_url == "http://127.0.0.1:8010"
 
 
 def test_a_short_signing_key_is_refused_everywhere() -> None:

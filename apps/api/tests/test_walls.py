@@ -18,6 +18,12 @@ PUBLIC = {
     ("POST", "/api/auth/login"),
     ("POST", "/api/auth/refresh"),
     ("POST", "/api/auth/logout"),
+    ("POST", "/api/auth/password/forgot"),
+    ("POST", "/api/auth/password/reset"),
+    ("POST", "/api/auth/email/verify"),
+    ("POST", "/api/auth/email/resend"),
+    ("POST", "/api/team/invitations/show"),
+    ("POST", "/api/team/invitations/accept"),
 }
 MAX_LINES = 400
 MAX_FUNCTION_LINES = 60

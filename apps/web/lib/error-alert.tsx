@@ -1,4 +1,5 @@
 import { Alert, Button } from '@flux/ui'
+import type { ReactNode } from 'react'
 
 import { describeError } from './errors'
 import { messages } from './messages'
@@ -9,23 +10,26 @@ type ErrorAlertProps = {
   title?: string
   /** What the error means here, where that is more than its own words. */
   detail?: string | undefined
+  /** The way on, where that is not to try again. */
+  action?: ReactNode
   onRetry?: () => void
   isRetrying?: boolean
 }
 
 /** Any error, in words, with a way on. */
-export function ErrorAlert({ error, title, detail, onRetry, isRetrying = false }: ErrorAlertProps) {
+export function ErrorAlert({ error, title, detail, action, onRetry, isRetrying = false }: ErrorAlertProps) {
   const words = describeError(error)
   return (
     <Alert
       tone="danger"
       title={title ?? words.title}
       action={
-        onRetry && (
+        action ??
+        (onRetry && (
           <Button look="secondary" onClick={onRetry} isLoading={isRetrying}>
             {messages.tryAgain}
           </Button>
-        )
+        ))
       }
     >
       <p>{detail ?? words.detail}</p>

@@ -1,7 +1,7 @@
 import { ApiProblem, Unreachable } from '@flux/api-client'
 import { expect, test } from 'vitest'
 
-import { describeError, fieldErrors, isUnreachable } from './errors'
+import { describeError, fieldErrors, isLinkSpent, isUnreachable, isWrongCredentials } from './errors'
 import { messages } from './messages'
 
 test.each([
@@ -21,7 +21,21 @@ test('a wrong password is told in plain words', () => {
 })
 
 test('too many tries say when to come back', () => {
-  expect(describeError(new ApiProblem(429, 'rate_limited', '')).detail).toBe(messages.errors.tooMany)
+  const wait = 'Too many tries. Wait 40 seconds and try again.'
+  expect(describeError(new ApiProblem(429, 'too_many_tries', wait)).detail).toBe(wait)
+  expect(describeError(new ApiProblem(429, 'unknown', '')).detail).toBe(messages.errors.tooMany)
+})
+
+test('a spent link and a wrong password are told apart from everything else', () => {
+  const spent = new ApiProblem(410, 'link_spent', 'Used.')
+  const wrong = new ApiProblem(401, 'wrong_credentials', 'No.')
+  const others = [
+    new ApiProblem(401, 'signed_out', ''),
+    new ApiProblem(404, 'not_found', ''),
+    new Unreachable(),
+  ]
+  expect([spent, wrong, ...others].filter(isLinkSpent)).toEqual([spent])
+  expect([spent, wrong, ...others].filter(isWrongCredentials)).toEqual([wrong])
 })
 
 test('a refusal without words of our own is told in those of the API', () => {
@@ -43,6 +57,5 @@ test('the words about single fields go to the fields', () => {
     { pointer: '/body/password', code: 'too_short', detail: 'Too short.' },
   ])
   expect(fieldErrors(problem)).toEqual({ email: 'Not an address.', password: 'Too short.' })
-  expect(fieldErrors(new ApiProblem(409, 'email_taken', ''))).toEqual({ email: messages.codes.email_taken })
   expect(fieldErrors(new Unreachable())).toEqual({})
 })

@@ -12,6 +12,16 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof ApiProblem && [502, 503, 504].includes(error.status)
 }
 
+/** Whether the link of a mail was used, is too old, or was replaced. */
+export function isLinkSpent(error: unknown): boolean {
+  return error instanceof ApiProblem && error.code === 'link_spent'
+}
+
+/** Whether an e-mail and a password do not belong together. */
+export function isWrongCredentials(error: unknown): boolean {
+  return error instanceof ApiProblem && error.code === 'wrong_credentials'
+}
+
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiProblem && error.status === 401
 }
@@ -26,7 +36,8 @@ export function describeError(error: unknown): ErrorWords {
 
   if (isUnreachable(error)) return words(m.unreachableTitle, m.unreachable)
   if (!(error instanceof ApiProblem)) return words(m.unexpectedTitle, m.unexpected)
-  if (error.status === 429) return words(m.tooManyTitle, m.tooMany)
+  // The API's sentence says how long to wait.
+  if (error.status === 429) return words(m.refusedTitle, error.detail || m.tooMany)
 
   const known = messages.codes[error.code] ?? (error.status < 500 ? error.detail : '')
   if (known) return words(m.refusedTitle, known)
@@ -36,7 +47,6 @@ export function describeError(error: unknown): ErrorWords {
 /** What the API says about single fields, by the field's name (the end of the pointer). */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiProblem)) return {}
-  if (error.code === 'email_taken') return { email: describeError(error).detail }
   return Object.fromEntries(
     error.fields.map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]),
   )

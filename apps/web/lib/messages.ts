@@ -14,8 +14,7 @@ export const messages = {
     unexpectedTitle: 'Something went wrong',
     unexpected: 'It is our fault, not yours. Please try again in a moment.',
     reference: (id: string) => `If it happens again, tell us this number: ${id}`,
-    tooManyTitle: 'Too many tries',
-    tooMany: 'Wait a minute, then try again.',
+    tooMany: 'Too many tries. Wait a minute and try again.',
     refusedTitle: 'That did not work',
     notFoundTitle: 'This page does not exist',
     notFound: 'The address may be mistyped, or the page has moved.',
@@ -23,8 +22,8 @@ export const messages = {
   },
 
   codes: {
-    wrong_credentials: 'The e-mail or the password is not right. Check both and try again.',
-    email_taken: 'There is already an account with this e-mail. Log in instead, or use another.',
+    wrong_credentials:
+      'The e-mail or the password is not right. If you have just registered, open the link in our mail first.',
   } as Record<string, string | undefined>,
 
   auth: {
@@ -58,7 +57,87 @@ export const messages = {
     passwordLong: 'Use at most 128 characters.',
     restaurantMissing: 'Enter the name of your restaurant.',
     restaurantLong: 'Use at most 120 characters.',
+    forgot: 'Forgot your password?',
   },
+
+  checkMail: {
+    title: 'Check your mail',
+    sent: 'We sent a mail to this address:',
+    sentIfKnown: 'If there is an account for this address, a mail is on its way:',
+    sentIfWaiting: 'If this address still has to be confirmed, a mail is on its way:',
+    change: 'Change',
+    changeWhat: 'the address',
+    linkLasts: 'It works for 30 minutes, and only the newest one counts.',
+    noMail: 'No mail after a minute? Look in your spam folder, or have it sent again.',
+    sendAgain: 'Send it again',
+  },
+
+  confirm: {
+    title: 'Confirm your e-mail',
+    intro: 'Enter the password you chose when you registered. It shows that this was you.',
+    submit: 'Confirm and log in',
+    wrongPassword: 'This is not the password you chose when you registered.',
+    done: 'Already confirmed?',
+    openLink: 'Open the link in it and enter your password there.',
+    knownAlready: 'If you have an account already, the mail says how to get in.',
+    keepOpen: 'You may leave this page open meanwhile.',
+    confirmed: 'I have confirmed it',
+    notYetTitle: 'Not confirmed yet',
+    notYet:
+      'Open the link in our mail and enter your password there, then try again. If you had an account before, log in with the password of that one.',
+    sentAgain: 'Sent, if this address still has to be confirmed. Only the newest link works.',
+    spentIntro:
+      'It was used already, is older than 30 minutes, was replaced by a newer one, or was not copied whole. Enter your e-mail and we send you a new one.',
+    sendNew: 'Send a new link',
+    bannerSent: 'Sent again. Only the newest link works.',
+    bannerTitle: 'Confirm your e-mail address',
+    banner: (email: string) => `We sent a link to ${email}. Open it, so that we know the address is yours.`,
+  },
+
+  forgot: {
+    title: 'Forgot your password?',
+    intro: 'Enter your e-mail and we send you a link to set a new one.',
+    submit: 'Send the link',
+    remembered: 'Remembered it?',
+    openLink: 'Open the link in it and type the password you want.',
+    sentAgain: 'Sent, if there is an account for this address. Only the newest link works.',
+    setNew: 'Set a new password',
+  },
+
+  reset: {
+    title: 'Set a new password',
+    intro: 'All your devices will be logged out, so that nobody stays in with the old one.',
+    password: 'New password',
+    submit: 'Set the password',
+    doneTitle: 'Your password is set',
+    done: 'Every device was logged out. Log in with the new password to go on.',
+    spentIntro:
+      'It was used already, is older than 30 minutes, was replaced by a newer one, or was not copied whole. Your password stays as it is.',
+    askNew: 'Get a new link',
+  },
+
+  join: {
+    title: 'Join a restaurant',
+    titleOf: (restaurant: string) => `Join ${restaurant}`,
+    intro: {
+      owner: (inviter: string) =>
+        `${inviter} invited you as an owner: you see the sales, upload till exports and decide who else may.`,
+      manager: (inviter: string) =>
+        `${inviter} invited you as a manager: you see the sales and upload till exports.`,
+      viewer: (inviter: string) => `${inviter} invited you as a viewer: you see the sales.`,
+    },
+    newPassword: 'Choose a password',
+    knownPassword: 'Your Flux password',
+    knownPasswordHint: 'There is an account for this address. Its password is all you need.',
+    wrongPassword: 'This is not the password of your Flux account.',
+    submit: 'Join',
+    joined: 'Already joined?',
+    errorTitle: 'The invitation could not be loaded',
+    spentIntro: (inviter: string | undefined) =>
+      `The invitation was accepted already, is older than a week, was withdrawn or replaced, or its link was not copied whole. Ask ${inviter ?? 'whoever invited you'} for a new one.`,
+  },
+
+  spentTitle: 'This link does not work',
 
   nav: {
     label: 'Main',

@@ -22,6 +22,8 @@ test.each([
   '/login',
   '/login?next=/login',
   '/register',
+  '/forgot',
+  '/reset#flux_p_secret',
   '/',
 ])('%j is not followed', (path) => {
   expect(safeNextPath(path)).toBe('/dashboard')

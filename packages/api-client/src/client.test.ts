@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 
-import { createClient, unwrap } from './client'
+import { createClient, unwrap, type Client } from './client'
 import { ApiProblem, Unreachable } from './problem'
 
 const origin = 'https://flux.test'
@@ -75,11 +75,24 @@ describe('the session', () => {
     expect(onSignedOut).not.toHaveBeenCalled()
   })
 
-  test('is not refreshed when the password was wrong', async () => {
+  test.each([
+    [
+      '/api/auth/login',
+      (client: Client) => client.POST('/api/auth/login', { body: { email: 'a@b.co', password: 'x' } }),
+    ],
+    [
+      '/api/auth/email/verify',
+      (client: Client) => client.POST('/api/auth/email/verify', { body: { token: 't', password: 'x' } }),
+    ],
+    [
+      '/api/team/invitations/accept',
+      (client: Client) =>
+        client.POST('/api/team/invitations/accept', { body: { token: 't', password: 'x' } }),
+    ],
+  ])('is not refreshed when the password was wrong at %s', async (route, ask) => {
     const { client, onSignedOut, paths } = setUp(() => problem(401, 'wrong_credentials'))
-    const login = unwrap(client.POST('/api/auth/login', { body: { email: 'a@b.co', password: 'x' } }))
-    await expect(login).rejects.toMatchObject({ code: 'wrong_credentials' })
-    expect(paths()).toEqual(['/api/auth/login'])
+    await expect(unwrap<unknown>(ask(client))).rejects.toMatchObject({ code: 'wrong_credentials' })
+    expect(paths()).toEqual([route])
     expect(onSignedOut).not.toHaveBeenCalled()
   })
 })

@@ -1,7 +1,14 @@
 export type Send = (request: Request) => Promise<Response>
 
 /** Here a 401 is about what was sent, or is final, so there is no session to refresh. */
-const withoutSession = ['/api/auth/login', '/api/auth/register', '/api/auth/refresh', '/api/auth/logout']
+const withoutSession = [
+  '/api/auth/login',
+  '/api/auth/register',
+  '/api/auth/refresh',
+  '/api/auth/logout',
+  '/api/auth/email/verify',
+  '/api/team/invitations/accept',
+]
 
 /**
  * Wraps `send` so that a request answered 401 is sent once more after the session was refreshed. However many

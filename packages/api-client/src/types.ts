@@ -12,6 +12,12 @@ export type Account = Answer<paths['/api/auth/me']['get']>
 export type Restaurant = Account['restaurants'][number]
 export type Registration = Sent<paths['/api/auth/register']['post']>
 export type Credentials = Sent<paths['/api/auth/login']['post']>
+/** Where a mail is wanted. */
+export type MailRequest = Sent<paths['/api/auth/password/forgot']['post']>
+/** The secret of a mailed link, with the password it goes with: the account's, or the one to be set. */
+export type LinkAndPassword = Sent<paths['/api/auth/email/verify']['post']>
+
+export type Invitation = Answer<paths['/api/team/invitations/show']['post']>
 
 export type Upload = Answer<paths['/api/data/uploads/{upload_id}']['get']>
 export type UploadStatus = Upload['status']

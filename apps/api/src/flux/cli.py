@@ -1,8 +1,9 @@
 """The `flux` command: what a developer or an operator does by hand."""
 
+import asyncio
 from datetime import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
@@ -89,6 +90,31 @@ def seed() -> None:
 
 
 @app.command()
+def logout(
+    email: Annotated[str, typer.Argument(help="Whose sessions to end.")] = "",
+    everyone: Annotated[bool, typer.Option("--everyone", help="End all sessions.")] = False,
+) -> None:
+    """End every session of one person, or of everyone (as flux_owner, DATABASE_OWNER_URL)."""
+    from flux.auth.operator import log_out_everyone, log_out_person
+    from flux.auth.schemas import normalise_email
+
+    if everyone == bool(email):
+        _fail("Say whose sessions to end: an e-mail address, or --everyone.")
+    if everyone:
+        log_out_everyone(require(_settings().database_owner_url, "DATABASE_OWNER_URL"))
+        print("Everyone is logged out. Access tokens that are out live up to 15 minutes more;")
+        print("to end those too, replace the keys in FLUX_JWT_KEYS and start the API again.")
+        return
+    ended = asyncio.run(log_out_person(_settings(), normalise_email(email)))
+    if ended is None:
+        _fail("Nobody has an account with this address.")
+    number, is_felt_at_once = ended
+    print(f"Sessions ended: {number}.")
+    if not is_felt_at_once:
+        print("Redis does not answer: access tokens that are out live up to 15 minutes more.")
+
+
+@app.command()
 def inspect(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     timezone: Annotated[str, typer.Option(help="The restaurant's IANA time zone.")] = "UTC",
@@ -120,6 +146,6 @@ def _settings() -> Settings:
         raise typer.Exit(2) from error
 
 
-def _fail(sentence: str) -> None:
+def _fail(sentence: str) -> NoReturn:
     typer.echo(f"flux: {sentence}", err=True)
     raise typer.Exit(1)

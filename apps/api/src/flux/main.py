@@ -1,24 +1,28 @@
 """The application: the same in tests, on a laptop and on Lambda."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 
 from flux import __version__
+from flux.auth.ended import EndedSessions
 from flux.auth.routes import router as auth
 from flux.core.db import Database
 from flux.core.errors import Problem, add_error_handlers, document_problems
 from flux.core.logging import configure_logging
 from flux.core.middleware import BodyRule, InputMiddleware, RequestMiddleware
-from flux.core.redis import connect_redis
+from flux.core.rate_limit import Limiter
+from flux.core.redis import RedisGuard, connect_redis
 from flux.core.storage import LOCAL_STORE_PATH, LocalStore
 from flux.core.web import WebPages
 from flux.health.routes import router as health
 from flux.health.service import probe_database, probe_redis
 from flux.insights.routes import router as insights
+from flux.mail.dev_pages import router as dev_mail
 from flux.settings import Settings, get_settings
+from flux.team.routes import router as team
 from flux.uploads.local_store import router as local_store
 from flux.uploads.routes import MAX_MULTIPART_BYTES
 from flux.uploads.routes import router as uploads
@@ -46,10 +50,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.store = LocalStore(
         settings.data_dir / "objects", settings.store_secret.get_secret_value()
     )
-    for router in (health, auth, uploads, insights):
+    for router in (health, auth, team, uploads, insights):
         app.include_router(router)
     if settings.is_development:
         app.include_router(local_store, include_in_schema=False)
+        app.include_router(dev_mail, include_in_schema=False)
     if settings.web_dir.is_dir():
         # Not mounted: a mount at / would answer before a route could say 405.
         app.router.default = WebPages(directory=settings.web_dir)
@@ -77,15 +82,23 @@ async def _connect(app: FastAPI) -> AsyncIterator[None]:
     if any(missing.values()):
         names = ", ".join(name for name, is_missing in missing.items() if is_missing)
         raise ValueError(f"Not set: {names}. `make up` sets it; elsewhere see .env.example.")
-    database = Database(settings.sqlalchemy_url)
-    redis = connect_redis(str(settings.redis_url))
-    app.state.database, app.state.redis = database, redis
-    app.state.database_probe, app.state.redis_probe = probe_database(database), probe_redis(redis)
-    yield
-    await app.state.database_probe.close()
-    await app.state.redis_probe.close()
-    await redis.aclose()
-    await database.dispose()
+    async with AsyncExitStack() as stack:
+        database = Database(settings.sqlalchemy_url)
+        stack.push_async_callback(database.dispose)
+        await database.open()
+        redis, guard = connect_redis(str(settings.redis_url)), RedisGuard()
+        stack.push_async_callback(redis.aclose)
+        limiter = Limiter(
+            str(settings.redis_url), exempt_loopback=settings.is_development, guard=guard
+        )
+        stack.push_async_callback(limiter.close)
+        app.state.database, app.state.redis, app.state.limiter = database, redis, limiter
+        app.state.ended = EndedSessions(redis, guard)
+        app.state.database_probe = probe_database(database)
+        app.state.redis_probe = probe_redis(redis)
+        for probe in (app.state.database_probe, app.state.redis_probe):
+            stack.push_async_callback(probe.close)
+        yield
 
 
 def _document_problem_schema(app: FastAPI) -> None:

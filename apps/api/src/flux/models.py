@@ -1,15 +1,21 @@
 """All tables in one import, for Alembic and for the tests that count them."""
 
-from flux.auth.models import RefreshToken, User
+from flux.auth.models import LoginSession, MailLink, RefreshToken, User
 from flux.core.db import Model
 from flux.ingestion.models import Transaction, TransactionItem
+from flux.mail.models import OutgoingMail
 from flux.restaurants.models import Membership, Restaurant
+from flux.team.models import Invitation
 from flux.uploads.models import DataUpload, RejectedRow
 
 __all__ = [
     "DataUpload",
+    "Invitation",
+    "LoginSession",
+    "MailLink",
     "Membership",
     "Model",
+    "OutgoingMail",
     "RefreshToken",
     "RejectedRow",
     "Restaurant",

@@ -128,6 +128,11 @@ class Settings(BaseSettings):
             raise ValueError(
                 "FLUX_PUBLIC_URL must be the https:// address of the web app outside development"
             )
+        if "proxy_depth" not in self.model_fields_set:
+            raise ValueError(
+                "FLUX_PROXY_DEPTH must say how many of your proxies stand in front, 0 for none: wrongly set, all"
+                " people share one address, or each may invent their own"
+            )
         if not self.mail_from:
             raise ValueError("FLUX_MAIL_FROM must be the sender of Flux's mail outside development")
         return self
@@ -152,7 +157,7 @@ class Settings(BaseSettings):
         return sqlalchemy_url(require(self.database_url, "DATABASE_URL"))
 
 
-def require(value: PostgresDsn | None, name: str) -> str:
+def require(value: PostgresDsn | RedisDsn | None, name: str) -> str:
     """The address as text, or a sentence on which variable to set."""
     if value is None:
         raise ValueError(f"{name} is not set. `make up` sets it; elsewhere see .env.example.")

@@ -22,10 +22,13 @@ from owner import enter
 TENANT_TABLES = sorted(
     table.name for table in Model.metadata.tables.values() if "restaurant_id" in table.columns
 )
+OTHER_TABLES = sorted({guard.table for guard in GUARDS} - set(TENANT_TABLES))
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 # The columns that a row of each table needs; %(r)s is its restaurant, %(x)s an id of its own.
 ROWS = {
     "memberships": "(restaurant_id, user_id, role) VALUES (%(r)s, %(user)s, 'viewer')",
+    "invitations": "(restaurant_id, id, email, role, invited_by, invited_by_id, created_at, expires_at)"
+    " VALUES (%(r)s, %(x)s, 'e', 'viewer', 'o', %(user)s, now(), now())",
     "data_uploads": "(restaurant_id, id, filename, content_type, size_bytes, object_key, expires_at)"
     " VALUES (%(r)s, %(x)s, 'f', 't', 1, 'k', now())",
     "rejected_rows": "(restaurant_id, upload_id, row_number, problem_number, code, message)"
@@ -109,7 +112,7 @@ def test_every_tenant_table_has_a_required_restaurant_and_forced_policies_with_b
     catalogue: psycopg.Connection,
 ) -> None:
     assert set(TENANT_TABLES) == set(ROWS)
-    for table in [*TENANT_TABLES, "restaurants", "users", "refresh_tokens"]:
+    for table in [*TENANT_TABLES, *OTHER_TABLES]:
         enabled, forced = catalogue.execute(
             "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass",
             (table,),
@@ -169,7 +172,7 @@ def test_a_wrong_password_is_refused(app_url: str) -> None:
         psycopg.connect(app_url, password="guess")
 
 
-@pytest.mark.parametrize("table", [*TENANT_TABLES, "restaurants", "users", "refresh_tokens"])
+@pytest.mark.parametrize("table", [*TENANT_TABLES, *OTHER_TABLES])
 def test_without_a_context_nothing_is_seen(one: Tenant, table: str) -> None:
     with psycopg.connect(one.dsn) as connection:
         assert count(connection, table) == 0
@@ -226,6 +229,55 @@ def test_a_row_can_neither_be_put_into_another_tenant_nor_moved_there(
         )
 
 
+# Tables whose rows belong to a person; %(u)s is the person, %(x)s an id of the row's own.
+PERSONAL = {
+    "sessions": "(id, user_id, device, address, created_at, last_used_at, expires_at)"
+    " VALUES (%(x)s, %(u)s, 'd', 'a', now(), now(), now())",
+    "refresh_tokens": "(id, user_id, session_id, token_hash, created_at, expires_at)"
+    " VALUES (%(x)s, %(u)s, %(x)s, %(x)s::text::bytea, now(), now())",
+    "mail_links": "(user_id, purpose, token_hash, expires_at)"
+    " VALUES (%(u)s, 'verify_email', %(x)s::text::bytea, now())",
+}
+
+
+def test_another_persons_sessions_tokens_and_links_are_out_of_reach(
+    one: Tenant, other: Tenant
+) -> None:
+    assert {*PERSONAL, "users"} == {each.table for each in GUARDS if "app.user_id" in each.rows}
+    row = {"x": new_id(), "u": one.user_id}
+    for table, values in PERSONAL.items():
+        insert = sql.SQL("INSERT INTO {} {}").format(sql.Identifier(table), sql.SQL(values))
+        with one.connect() as connection:
+            connection.execute(insert, row)
+        with other.connect() as connection, pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(insert, row | {"x": new_id()})
+    for table in PERSONAL:
+        with other.connect() as connection:
+            assert count(connection, table) == 0
+            for attack in ("UPDATE {} SET user_id = user_id", "DELETE FROM {}"):
+                touched = connection.execute(sql.SQL(attack).format(sql.Identifier(table)))
+                assert touched.rowcount == 0
+        with one.connect() as connection:
+            assert count(connection, table) == 1
+
+
+def test_an_outgoing_mail_is_seen_by_its_own_id_alone(one: Tenant) -> None:
+    mail_id = new_id()
+    queue = (
+        "INSERT INTO outgoing_mails (id, letter, recipient, due_at) VALUES (%s, 'l', 'r', now())"
+    )
+    with one.connect() as connection:
+        with pytest.raises(errors.InsufficientPrivilege), connection.transaction():
+            connection.execute(queue, (mail_id,))
+        connection.execute("SELECT set_config('app.mail_id', %s, true)", (str(mail_id),))
+        connection.execute(queue, (mail_id,))
+    with one.connect() as connection:
+        assert count(connection, "outgoing_mails") == 0
+        connection.execute("SELECT set_config('app.mail_id', %s, true)", (str(mail_id),))
+        assert count(connection, "outgoing_mails") == 1
+        connection.execute("DELETE FROM outgoing_mails")
+
+
 def test_copy_into_a_tenant_table_is_refused(one: Tenant) -> None:
     with (
         one.connect() as connection,
@@ -261,8 +313,9 @@ def test_look_up_functions_tell_no_more_than_they_must(one: Tenant) -> None:
         assert [column.name for column in found.description or []] == [
             "user_id",
             "password_hash",
+            "is_verified",
         ]
-        assert found.fetchall() == [(one.user_id, "x")]
+        assert found.fetchall() == [(one.user_id, "x", False)]
         assert connection.execute("SELECT * FROM find_login('%')").fetchall() == []
         due = connection.execute("SELECT * FROM find_due_uploads(now(), 1000)")
         names = [column.name for column in due.description or []]
@@ -270,6 +323,8 @@ def test_look_up_functions_tell_no_more_than_they_must(one: Tenant) -> None:
         unsent = connection.execute("SELECT * FROM find_unsent_uploads(1000)")
         names = [column.name for column in unsent.description or []]
         assert names == ["restaurant_id", "upload_id", "object_key"]
+        mails = connection.execute("SELECT * FROM find_due_mails(now(), 1000)")
+        assert [column.name for column in mails.description or []] == ["mail_id"]
 
 
 async def test_a_pooled_connection_shows_nothing_of_the_tenant_that_used_it_before(

@@ -1,4 +1,10 @@
-import { unwrap, type Credentials, type Registration } from '@flux/api-client'
+import {
+  unwrap,
+  type Credentials,
+  type LinkAndPassword,
+  type MailRequest,
+  type Registration,
+} from '@flux/api-client'
 import { queryOptions } from '@tanstack/react-query'
 
 import { api } from '@/lib/api'
@@ -16,10 +22,26 @@ export const accountQuery = queryOptions({
 
 export const logIn = (body: Credentials) => unwrap(api.POST('/api/auth/login', { body }))
 
-/** Registering opens no session, so that the answer tells nothing about an address; the same words then log in. */
-export async function register(body: Registration): Promise<void> {
+/**
+ * Registers, then logs in with the same words, which works at once only where addresses need not be confirmed. Says
+ * whether a session began. Whatever keeps us out, the account is made: the way on is the mail, and to try again.
+ */
+export async function register(body: Registration): Promise<{ isLoggedIn: boolean }> {
   await unwrap(api.POST('/api/auth/register', { body }))
-  await logIn({ email: body.email, password: body.password })
+  try {
+    await logIn({ email: body.email, password: body.password })
+    return { isLoggedIn: true }
+  } catch {
+    return { isLoggedIn: false }
+  }
 }
+
+export const confirmEmail = (body: LinkAndPassword) => unwrap(api.POST('/api/auth/email/verify', { body }))
+
+export const sendConfirmation = (body: MailRequest) => unwrap(api.POST('/api/auth/email/resend', { body }))
+
+export const sendResetLink = (body: MailRequest) => unwrap(api.POST('/api/auth/password/forgot', { body }))
+
+export const resetPassword = (body: LinkAndPassword) => unwrap(api.POST('/api/auth/password/reset', { body }))
 
 export const logOut = () => unwrap(api.POST('/api/auth/logout'))

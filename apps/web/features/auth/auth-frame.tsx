@@ -1,38 +1,64 @@
-import { Card } from '@flux/ui'
-import Link from 'next/link'
-import type { ReactNode } from 'react'
+'use client'
+
+import { Card, Skeleton } from '@flux/ui'
+import { useEffect, useRef, type ReactNode } from 'react'
 
 import { Brand } from '@/lib/brand'
+import { messages } from '@/lib/messages'
+import { TextLink } from '@/lib/text-link'
 
 type AuthFrameProps = {
   title: string
   intro: string
-  /** The way to the other of the two pages. */
-  other: { question: string; label: string; href: string }
-  children: ReactNode
+  /** Another way, for those who are wrong here. */
+  other?: { question: string; label: string; href: string }
+  /** Whether this came in place of what the reader acted on: the focus, which went with that, is put on the title. */
+  isFollowUp?: boolean
+  children?: ReactNode
 }
 
-/** What the login and the registration page share. */
-export function AuthFrame({ title, intro, other, children }: AuthFrameProps) {
+/** What all pages for people without a session share. */
+export function AuthFrame({ title, intro, other, isFollowUp = false, children }: AuthFrameProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+
+  useEffect(() => {
+    if (isFollowUp) heading.current?.focus()
+  }, [isFollowUp, title])
+
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-[27rem] flex-col justify-center px-4 py-8 sm:py-12">
       <div className="mb-8 flex justify-center">
         <Brand />
       </div>
       <Card className="sm:p-8">
-        <h1 className="text-2xl font-semibold">{title}</h1>
-        <p className="mt-1 mb-6 text-muted">{intro}</p>
-        {children}
-      </Card>
-      <p className="mt-4 flex flex-wrap items-center justify-center gap-x-1.5 text-muted">
-        {other.question}
-        <Link
-          href={other.href}
-          className="inline-flex min-h-touch items-center font-medium text-accent underline-offset-4 hover:underline"
+        <h1
+          ref={heading}
+          tabIndex={isFollowUp ? -1 : undefined}
+          className="text-2xl font-semibold wrap-anywhere outline-none"
         >
-          {other.label}
-        </Link>
-      </p>
+          {title}
+        </h1>
+        <p className="mt-1 wrap-anywhere text-muted">{intro}</p>
+        {children && <div className="mt-6">{children}</div>}
+      </Card>
+      {other && (
+        <p className="mt-4 flex flex-wrap items-center justify-center gap-x-1.5 text-muted">
+          {other.question}
+          <TextLink href={other.href}>{other.label}</TextLink>
+        </p>
+      )}
     </main>
+  )
+}
+
+/** A form of so many fields, before it is known what it has to ask. */
+export function FormLoading({ fields }: { fields: number }) {
+  return (
+    <div aria-busy className="space-y-5">
+      <span className="sr-only">{messages.loading}</span>
+      {Array.from({ length: fields }, (_, index) => (
+        <Skeleton key={index} className="h-16" />
+      ))}
+    </div>
   )
 }

@@ -1,24 +1,25 @@
 'use client'
 
-import { Button, Field, Input } from '@flux/ui'
+import { Button, Field } from '@flux/ui'
 import { zodResolver } from '@hookform/resolvers/zod'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
+import { useMutation } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 
 import { ErrorAlert } from '@/lib/error-alert'
 import { messages } from '@/lib/messages'
 import { safeNextPath } from '@/lib/next-path'
+import { TextLink } from '@/lib/text-link'
 
 import { logIn } from './api'
+import { EmailInput } from './email-input'
 import { PasswordInput } from './password-input'
 import { loginSchema } from './schemas'
+import { useEnter } from './use-enter'
 
 const m = messages.auth
 
 export function LoginForm() {
-  const router = useRouter()
-  const queryClient = useQueryClient()
+  const enter = useEnter()
   const form = useForm({
     resolver: zodResolver(loginSchema),
     defaultValues: { email: '', password: '' },
@@ -27,8 +28,7 @@ export function LoginForm() {
   const { mutate, isPending, isSuccess, error } = useMutation({
     mutationFn: logIn,
     onSuccess: () => {
-      queryClient.clear()
-      router.replace(safeNextPath(new URLSearchParams(window.location.search).get('next')))
+      enter(safeNextPath(new URLSearchParams(window.location.search).get('next')))
     },
   })
 
@@ -42,7 +42,7 @@ export function LoginForm() {
     >
       {error && <ErrorAlert error={error} />}
       <Field label={m.email} error={errors.email?.message}>
-        <Input type="email" autoComplete="username" autoCapitalize="none" {...form.register('email')} />
+        <EmailInput {...form.register('email')} />
       </Field>
       <Field label={m.password} error={errors.password?.message}>
         <PasswordInput autoComplete="current-password" {...form.register('password')} />
@@ -50,6 +50,9 @@ export function LoginForm() {
       <Button type="submit" isLoading={isPending || isSuccess} className="w-full">
         {m.login}
       </Button>
+      <p className="-mb-3 text-center">
+        <TextLink href="/forgot">{m.forgot}</TextLink>
+      </p>
     </form>
   )
 }

@@ -14,7 +14,15 @@ export function PasswordInput(props: ComponentProps<'input'>) {
   const Icon = isShown ? EyeOff : Eye
   return (
     <div className="relative">
-      <Input {...props} type={isShown ? 'text' : 'password'} className="pr-12" />
+      {/* Shown, it is text, which phones would correct and some browsers send away to be spell-checked. */}
+      <Input
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        {...props}
+        type={isShown ? 'text' : 'password'}
+        className="pr-12"
+      />
       <Button
         look="quiet"
         aria-label={isShown ? m.hidePassword : m.showPassword}

@@ -4,9 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from flux.auth.caller import Caller
 from flux.auth.errors import ForeignOriginError, SignedOutError
 from flux.auth.tokens import Access, read_access_token
 from flux.core import clock
+from flux.core.client import client_address, client_device
 from flux.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -20,7 +22,7 @@ def refresh_cookie_name(settings: Settings) -> str:
     return "flux_refresh" if settings.is_development else "__Secure-flux_refresh"
 
 
-def require_same_origin(request: Request) -> None:
+async def require_same_origin(request: Request) -> None:
     """Refuse an unsafe request that a browser says, or may hide, comes from another site.
 
     A browser always sends `Origin` with such requests. In development the page may be opened under
@@ -30,7 +32,7 @@ def require_same_origin(request: Request) -> None:
     if request.method in SAFE_METHODS:
         return
     origin = request.headers.get("origin", "")
-    if settings.public_url and origin == settings.public_url.rstrip("/"):
+    if settings.public_url and origin == settings.web_url:
         return
     if settings.is_development:
         # Next's development server passes requests on with the name it was called by in the second.
@@ -40,8 +42,25 @@ def require_same_origin(request: Request) -> None:
     raise ForeignOriginError
 
 
-def get_access(request: Request) -> Access:
-    """The identity of the caller; 401 if there is none, 403 if a cookie came from another site."""
+async def refuse_foreign_origin(request: Request) -> None:
+    """Refuse what a browser says comes from another site; scripts, which say nothing, may pass.
+
+    For requests that carry their own proof, such as a password: no other site is to log anybody in.
+    """
+    if "origin" in request.headers:
+        await require_same_origin(request)
+
+
+async def find_access(request: Request) -> Access | None:
+    """The identity in the caller's token, if it holds and its session is not known to have ended."""
+    access = await read_access(request)
+    if access is None or await request.app.state.ended.holds(access.session_id):
+        return None
+    return access
+
+
+async def read_access(request: Request) -> Access | None:
+    """What the caller's token says, if it holds; 403 if a cookie came from another site."""
     settings: Settings = request.app.state.settings
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and bearer:
@@ -49,10 +68,34 @@ def get_access(request: Request) -> Access:
     else:
         token = request.cookies.get(access_cookie_name(settings), "")
         if token:
-            require_same_origin(request)
+            await require_same_origin(request)
     if not token:
+        return None
+    try:
+        return read_access_token(token, settings.jwt_keys, clock.now())
+    except SignedOutError:
+        return None
+
+
+async def get_access(access: Annotated[Access | None, Depends(find_access)]) -> Access:
+    """The identity of the caller, or `SignedOutError`."""
+    if access is None:
         raise SignedOutError
-    return read_access_token(token, settings.jwt_keys, clock.now())
+    return access
+
+
+async def get_caller(request: Request) -> Caller:
+    state = request.app.state
+    return Caller(
+        database=state.database,
+        ended=state.ended,
+        limiter=state.limiter,
+        must_confirm_email=state.settings.must_confirm_email,
+        address=client_address(request),
+        device=client_device(request),
+        now=clock.now(),
+    )
 
 
 AccessDep = Annotated[Access, Depends(get_access)]
+CallerDep = Annotated[Caller, Depends(get_caller)]

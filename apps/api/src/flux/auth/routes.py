@@ -1,127 +1,256 @@
 """/api/auth: accounts and sessions."""
 
-from fastapi import APIRouter, Depends, Request, Response
-from sqlalchemy import select
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
 
-from flux.auth import service
+from fastapi import APIRouter, Depends, Request, Response
+
+from flux.auth import recovery, service, sessions
+from flux.auth.caller import Caller
 from flux.auth.dependencies import (
     AccessDep,
+    CallerDep,
     access_cookie_name,
+    find_access,
+    read_access,
     refresh_cookie_name,
+    refuse_foreign_origin,
     require_same_origin,
 )
 from flux.auth.errors import SignedOutError
-from flux.auth.models import User
 from flux.auth.schemas import (
+    EmailIn,
     LoginIn,
     MeOut,
+    PasswordIn,
     RegisterIn,
     RegisterOut,
-    RestaurantOut,
+    ResetIn,
+    SessionOut,
     TokenOut,
+    VerifyIn,
 )
-from flux.auth.tokens import ACCESS_LIFETIME, REFRESH_LIFETIME, make_access_token
+from flux.auth.sessions import Started
+from flux.auth.tokens import ACCESS_LIFETIME, Access, make_access_token
 from flux.core import clock
-from flux.core.db import SessionDep, enter_context
+from flux.core.db import SessionDep
 from flux.core.errors import document_problems
-from flux.restaurants.service import list_restaurants
+from flux.core.paging import Cursor, Limit, make_cursor, read_cursor
+from flux.core.schemas import Page
+from flux.mail.letters import Letter
 from flux.settings import Settings
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
+_OWN_SITE = [Depends(refuse_foreign_origin)]
 
 
-@router.post("/register", status_code=201, responses=document_problems(409, 413, 415))
-async def register(form: RegisterIn, session: SessionDep) -> RegisterOut:
-    """Make an account and its restaurant. Log in afterwards."""
-    user = await service.register(session, form)
-    return RegisterOut(email=user.email)
+@router.post(
+    "/register",
+    status_code=201,
+    dependencies=_OWN_SITE,
+    responses=document_problems(403, 413, 415, 429),
+)
+async def register(form: RegisterIn, caller: CallerDep) -> RegisterOut:
+    """Make an account and its restaurant, and mail a link to confirm the address.
+
+    The answer is the same where the address has an account already; its owner gets a letter instead.
+    """
+    await service.register(caller, form)
+    return RegisterOut(email=form.email)
 
 
-@router.post("/login", responses=document_problems(401, 413, 415))
-async def login(
-    form: LoginIn, request: Request, response: Response, session: SessionDep
-) -> TokenOut:
+@router.post("/login", dependencies=_OWN_SITE, responses=document_problems(401, 403, 413, 415, 429))
+async def login(form: LoginIn, caller: CallerDep, request: Request, response: Response) -> TokenOut:
     """Start a session: cookies for a browser, the access token in the body for a script."""
-    started = await service.log_in(session, request.app.state.database, form, clock.now())
-    return _answer(request.app.state.settings, response, started)
+    return await open_session(caller, request, response, await service.log_in(caller, form))
 
 
 @router.post(
     "/refresh",
     dependencies=[Depends(require_same_origin)],
-    responses=document_problems(401, 403),
+    responses=document_problems(401, 403, 429),
 )
-async def refresh(request: Request, response: Response) -> TokenOut:
+async def refresh(caller: CallerDep, request: Request, response: Response) -> TokenOut:
     """Exchange the refresh cookie for new cookies. Each refresh token works once."""
-    token = request.cookies.get(refresh_cookie_name(request.app.state.settings))
+    token = _refresh_cookie(request)
     if not token:
         raise SignedOutError
-    renewed = await service.refresh(request.app.state.database, token, clock.now())
-    return _answer(request.app.state.settings, response, renewed)
+    return _give_tokens(request, response, await sessions.refresh(caller, token))
 
 
-@router.post(
-    "/logout",
-    status_code=204,
-    dependencies=[Depends(require_same_origin)],
-    responses=document_problems(403),
-)
-async def logout(request: Request, response: Response, session: SessionDep) -> None:
-    """End the session of the refresh cookie, and clear the cookies. Works signed out, too."""
-    settings: Settings = request.app.state.settings
-    token = request.cookies.get(refresh_cookie_name(settings))
+@router.post("/logout", status_code=204, responses=document_problems(403))
+async def logout(
+    caller: CallerDep,
+    access: Annotated[Access | None, Depends(find_access)],
+    request: Request,
+    response: Response,
+) -> None:
+    """End this session: the cookies', or the bearer token's. Works signed out, too."""
+    token = _refresh_cookie(request)
     if token:
-        await service.log_out(session, token, clock.now())
-    response.delete_cookie(
-        access_cookie_name(settings), path="/", secure=not settings.is_development
-    )
-    response.delete_cookie(
-        refresh_cookie_name(settings),
-        path="/api/auth",
-        secure=not settings.is_development,
-    )
+        await require_same_origin(request)
+    await sessions.log_out(caller, token, access)
+    _clear_cookies(request, response)
+
+
+@router.post("/logout-all", status_code=204, responses=document_problems(401, 403))
+async def logout_all(
+    caller: CallerDep, access: AccessDep, request: Request, response: Response
+) -> None:
+    """End every session of the user, this one included."""
+    await sessions.end_and_note(caller, access.user_id)
+    _clear_cookies(request, response)
 
 
 @router.get("/me", responses=document_problems(401))
-async def me(access: AccessDep, session: SessionDep) -> MeOut:
-    """Who is signed in, and where they work."""
-    await enter_context(session, user_id=access.user_id)
-    user = await session.scalar(select(User).where(User.id == access.user_id))
-    if user is None:
+async def me(access: Annotated[Access | None, Depends(read_access)], request: Request) -> MeOut:
+    """Who is signed in, and where they work. The database itself says whether the session lives."""
+    if access is None:
         raise SignedOutError
-    restaurants = [
-        RestaurantOut(
-            id=each.id,
-            name=each.name,
-            role=role,
-            timezone=each.timezone,
-            currency=each.currency,
-            country=each.country,
-        )
-        for each, role in await list_restaurants(session, access.user_id)
-    ]
-    return MeOut(id=user.id, email=user.email, restaurants=restaurants)
+    return await service.describe_user(request.app.state.database, access)
 
 
-def _answer(settings: Settings, response: Response, started: service.Session) -> TokenOut:
+@router.get("/sessions", responses=document_problems(401))
+async def list_sessions(
+    access: AccessDep, session: SessionDep, limit: Limit = 20, cursor: Cursor = None
+) -> Page[SessionOut]:
+    """Where the user is logged in, the newest login first."""
+    before = read_cursor(cursor, UUID)[0] if cursor is not None else None
+    found = await sessions.list_sessions(
+        session, access.user_id, clock.now(), limit=limit + 1, before=before
+    )
+    return Page(
+        items=[
+            SessionOut(
+                id=each.id,
+                device=each.device,
+                place=each.address,
+                created_at=each.created_at,
+                last_used_at=each.last_used_at,
+                is_current=each.id == access.session_id,
+            )
+            for each in found[:limit]
+        ],
+        next_cursor=make_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.delete(
+    "/sessions/{session_id}", status_code=204, responses=document_problems(401, 403, 404)
+)
+async def end_session(session_id: UUID, caller: CallerDep, access: AccessDep) -> None:
+    """Log one device out, at once."""
+    await sessions.end_session(caller, access.user_id, session_id)
+
+
+@router.post("/password", responses=document_problems(401, 403, 413, 415, 429))
+async def change_password(
+    form: PasswordIn, caller: CallerDep, access: AccessDep, request: Request, response: Response
+) -> TokenOut:
+    """Set a new password. Every session ends, and this client gets a new one."""
+    started = await recovery.change_password(caller, access, form)
+    return await open_session(caller, request, response, started)
+
+
+@router.post(
+    "/password/forgot",
+    status_code=204,
+    dependencies=_OWN_SITE,
+    responses=document_problems(403, 413, 415, 429),
+)
+async def forgot_password(form: EmailIn, caller: CallerDep) -> None:
+    """Have a link to set a new password mailed, if the address has an account. It lasts 30 minutes."""
+    await recovery.ask_for_mail(caller, Letter.RESET_PASSWORD, form.email)
+
+
+@router.post(
+    "/password/reset",
+    status_code=204,
+    dependencies=_OWN_SITE,
+    responses=document_problems(403, 410, 413, 415, 429),
+)
+async def reset_password(form: ResetIn, caller: CallerDep) -> None:
+    """Set a new password by the mailed link. Every session ends; log in afterwards."""
+    await recovery.reset_password(caller, form)
+
+
+@router.post(
+    "/email/verify",
+    dependencies=_OWN_SITE,
+    responses=document_problems(401, 403, 410, 413, 415, 429),
+)
+async def verify_email(
+    form: VerifyIn, caller: CallerDep, request: Request, response: Response
+) -> TokenOut:
+    """Confirm the address by the mailed link and the chosen password, and start a session."""
+    started = await recovery.verify_email(caller, form)
+    return await open_session(caller, request, response, started)
+
+
+@router.post(
+    "/email/resend",
+    status_code=204,
+    dependencies=_OWN_SITE,
+    responses=document_problems(403, 413, 415, 429),
+)
+async def resend_email(form: EmailIn, caller: CallerDep) -> None:
+    """Have the link that confirms the address mailed again, if it has an account that needs it."""
+    await recovery.ask_for_mail(caller, Letter.CONFIRM_EMAIL, form.email)
+
+
+async def open_session(
+    caller: Caller, request: Request, response: Response, started: Started
+) -> TokenOut:
+    """The answer to whoever proved who they are; the session this client had before ends."""
+    await sessions.log_out(caller, _refresh_cookie(request), None)
+    return _give_tokens(request, response, started)
+
+
+def _give_tokens(request: Request, response: Response, started: Started) -> TokenOut:
+    settings: Settings = request.app.state.settings
     token = make_access_token(started.access, settings.jwt_keys, clock.now())
-    for name, value, path, lifetime in (
-        (access_cookie_name(settings), token, "/", ACCESS_LIFETIME),
-        (
-            refresh_cookie_name(settings),
-            started.refresh_token,
-            "/api/auth",
-            REFRESH_LIFETIME,
-        ),
-    ):
-        response.set_cookie(
-            name,
-            value,
-            max_age=int(lifetime.total_seconds()),
-            path=path,
-            httponly=True,
-            secure=not settings.is_development,
-            samesite="lax",
-        )
-    response.headers["Cache-Control"] = "no-store"
+    _set_cookie(response, settings, access_cookie_name(settings), token, "/", ACCESS_LIFETIME)
+    _set_cookie(
+        response,
+        settings,
+        refresh_cookie_name(settings),
+        started.refresh_token,
+        "/api/auth",
+        started.lasts,
+    )
     return TokenOut(access_token=token, expires_in=int(ACCESS_LIFETIME.total_seconds()))
+
+
+def _set_cookie(
+    response: Response,
+    settings: Settings,
+    name: str,
+    value: str,
+    path: str,
+    lasts: timedelta,
+) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(lasts.total_seconds()),
+        path=path,
+        httponly=True,
+        secure=not settings.is_development,
+        samesite="lax",
+    )
+
+
+def _clear_cookies(request: Request, response: Response) -> None:
+    settings: Settings = request.app.state.settings
+    for name, path in (
+        (access_cookie_name(settings), "/"),
+        (refresh_cookie_name(settings), "/api/auth"),
+    ):
+        response.delete_cookie(
+            name, path=path, secure=not settings.is_development, httponly=True, samesite="lax"
+        )
+
+
+def _refresh_cookie(request: Request) -> str | None:
+    return request.cookies.get(refresh_cookie_name(request.app.state.settings))

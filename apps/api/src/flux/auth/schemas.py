@@ -1,5 +1,7 @@
 """Bodies of the account endpoints."""
 
+import unicodedata
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -8,6 +10,7 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, StringConstraints
 
+from flux.auth.passwords import MAX_LENGTH, MIN_LENGTH
 from flux.core.schemas import ApiModel
 from flux.restaurants.models import Role
 
@@ -45,21 +48,30 @@ def normalise_email(value: str) -> str:
 
 def _check_email(value: str) -> str:
     try:
-        validate_email(value.strip(), check_deliverability=False)
+        # No mail service we could use delivers to letters such as é before the @.
+        validate_email(value.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         raise ValueError("This is not an e-mail address. Correct it.") from error
     return normalise_email(value)
 
 
+def _check_line(value: str) -> str:
+    if any(unicodedata.category(each) in {"Cc", "Zl", "Zp"} for each in value):
+        raise ValueError("Write this on one line, without control characters.")
+    return value
+
+
 Email = Annotated[str, Field(max_length=254), AfterValidator(_check_email)]
-Password = Annotated[str, Field(min_length=10, max_length=128)]
+Password = Annotated[str, Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
 
 
 class RegisterIn(ApiModel):
     email: Email
     password: Password
     restaurant_name: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
+        AfterValidator(_check_line),
     ]
     timezone: Annotated[str, Field(max_length=64), AfterValidator(_check_timezone)]
     currency: Annotated[str, Field(max_length=3), AfterValidator(_check_currency)]
@@ -70,9 +82,50 @@ class RegisterOut(ApiModel):
     email: str
 
 
+KnownEmail = Annotated[str, Field(max_length=254), AfterValidator(normalise_email)]
+KnownPassword = Annotated[str, Field(max_length=MAX_LENGTH)]
+Token = Annotated[str, Field(max_length=128)]
+
+
 class LoginIn(ApiModel):
-    email: Annotated[str, Field(max_length=254), AfterValidator(normalise_email)]
-    password: Annotated[str, Field(max_length=128)]
+    email: KnownEmail
+    password: KnownPassword
+
+
+class EmailIn(ApiModel):
+    """An address that a mail is wanted for."""
+
+    email: KnownEmail
+
+
+class VerifyIn(ApiModel):
+    """The token of a mailed link, and the password that was chosen when registering."""
+
+    token: Token
+    password: KnownPassword
+
+
+class ResetIn(ApiModel):
+    """The token of a mailed link, and the new password."""
+
+    token: Token
+    password: Password
+
+
+class PasswordIn(ApiModel):
+    current_password: KnownPassword
+    new_password: Password
+
+
+class SessionOut(ApiModel):
+    """One login. `place` is the network address it came from, `device` what the browser said it was."""
+
+    id: UUID
+    device: str
+    place: str
+    created_at: datetime
+    last_used_at: datetime
+    is_current: bool
 
 
 class TokenOut(ApiModel):
@@ -97,4 +150,5 @@ class MeOut(ApiModel):
 
     id: UUID
     email: str
+    email_verified: bool
     restaurants: list[RestaurantOut]

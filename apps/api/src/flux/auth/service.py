@@ -1,146 +1,205 @@
-"""Registering, logging in, staying logged in, logging out."""
+"""Registering, logging in, and the one place where a password is tried."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import asyncio
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Row, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from flux.auth.errors import EmailTakenError, SignedOutError, WrongCredentialsError
-from flux.auth.models import RefreshToken, User
-from flux.auth.passwords import hash_password, verify_password
-from flux.auth.schemas import LoginIn, RegisterIn
-from flux.auth.tokens import (
-    REFRESH_LIFETIME,
-    Access,
-    hash_refresh_token,
-    make_refresh_token,
+from flux.auth.caller import Caller
+from flux.auth.errors import SignedOutError, WrongCredentialsError
+from flux.auth.models import LoginSession, MailLink, User
+from flux.auth.passwords import (
+    hash_password,
+    password_turns,
+    refuse_weak,
+    verify_password,
 )
-from flux.core.db import Database, enter_context
+from flux.auth.schemas import LoginIn, MeOut, RegisterIn, RestaurantOut
+from flux.auth.sessions import Started, has_been_here, start_session
+from flux.auth.tokens import Access
+from flux.core.db import Database, enter_context, look_up
 from flux.core.ids import new_id
+from flux.core.rate_limit import (
+    LOGIN_BY_ACCOUNT,
+    LOGIN_BY_ADDRESS,
+    LOGIN_BY_BOTH,
+    MAIL_BY_ACCOUNT,
+    REGISTER_BY_ADDRESS,
+    TooManyTriesError,
+)
+from flux.mail.letters import Letter
+from flux.mail.service import queue_mail
 from flux.restaurants.models import Membership, Restaurant, Role
 
-# Two tabs that wake up together both present the same token; the second is not a thief.
-REUSE_GRACE = timedelta(seconds=10)
+
+async def register(caller: Caller, form: RegisterIn) -> None:
+    """Make the account, its restaurant, and the ownership, and mail a link to confirm the address.
+
+    Where the address has an account that is in use, its owner gets a letter instead; the caller sees
+    no difference. Raises `WeakPasswordError`, `TooManyTriesError`.
+    """
+    refuse_weak(form.password, "/password", form.email, form.restaurant_name)
+    await caller.limiter.spend(REGISTER_BY_ADDRESS, address=caller.address)
+    may_mail = await caller.limiter.take(MAIL_BY_ACCOUNT, letter="register", account=form.email)
+    password_hash = await hash_password(form.password)
+    async with caller.database.transaction() as session:
+        await lock_email(session, form.email)
+        known = await look_up(session, "find_login", form.email)
+        letter = Letter.CONFIRM_EMAIL
+        if not known:
+            await _add_account(session, form, password_hash)
+        elif not (may_mail and await _replace_unused(session, known[0], form, password_hash)):
+            letter = Letter.ALREADY_REGISTERED
+        if may_mail:
+            await queue_mail(session, letter, form.email, caller.now)
 
 
-@dataclass(frozen=True)
-class Session:
-    """A live session: what its access token says, and the refresh token for the client to keep."""
-
-    access: Access
-    refresh_token: str
-
-
-async def register(session: AsyncSession, form: RegisterIn) -> User:
-    """Make the account, its restaurant, and the ownership. `EmailTakenError` if the address is in use."""
-    user = User(id=new_id(), email=form.email, password_hash=await hash_password(form.password))
-    restaurant = Restaurant(
-        id=new_id(),
-        name=form.restaurant_name,
-        timezone=form.timezone,
-        currency=form.currency,
-        country=form.country,
+async def lock_email(session: AsyncSession, email: str) -> None:
+    """Have all that make an account for this address take turns, to the end of the transaction."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:email, 0))"), {"email": email}
     )
+
+
+async def _add_account(session: AsyncSession, form: RegisterIn, password_hash: str) -> None:
+    user = User(id=new_id(), email=form.email, password_hash=password_hash)
+    restaurant = Restaurant(id=new_id(), **_restaurant_of(form))
     await enter_context(session, restaurant_id=restaurant.id, user_id=user.id)
     session.add_all([user, restaurant])
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        raise EmailTakenError from error
+    await session.flush()
     session.add(Membership(restaurant_id=restaurant.id, user_id=user.id, role=Role.OWNER))
     await session.flush()
-    return user
 
 
-async def log_in(
-    session: AsyncSession, database: Database, form: LoginIn, now: datetime
-) -> Session:
-    """A new session, or `WrongCredentialsError`, after the same work whether the user exists or not.
+async def _replace_unused(
+    session: AsyncSession, known: Row[Any], form: RegisterIn, password_hash: str
+) -> bool:
+    """Let a registration take the place of one that nobody confirmed or ever logged in with.
 
-    The user is looked up in a transaction that ends before the password is verified, so that a
-    connection is not kept waiting for argon2.
+    Otherwise whoever registers a stranger's address first would choose its password and currency.
     """
-    async with database.transaction() as look_up:
-        found = await look_up.execute(
-            text("SELECT * FROM find_login(:email)"), {"email": form.email}
-        )
-        row = found.one_or_none()
-    is_right = await verify_password(form.password, row.password_hash if row else None)
-    if not is_right or row is None:
-        raise WrongCredentialsError
-    await enter_context(session, user_id=row.user_id)
-    return await _issue(session, Access(row.user_id, new_id()), now)
-
-
-async def refresh(database: Database, token: str, now: datetime) -> Session:
-    """Exchange a refresh token for the next one, or `SignedOutError`.
-
-    A token presented again within `REUSE_GRACE` gets a sibling; later, it was stolen or copied, and
-    the whole session ends. Works in a transaction of its own, because that must outlive the 401.
-    """
-    async with database.transaction() as session:
-        renewed = await _rotate(session, token, now)
-    if renewed is None:
-        raise SignedOutError
-    return renewed
-
-
-async def _rotate(session: AsyncSession, token: str, now: datetime) -> Session | None:
-    stored = await _find_token(session, token, lock=True)
-    if stored is None or stored.revoked_at is not None or stored.expires_at <= now:
-        return None
-    if stored.used_at is not None and now - stored.used_at > REUSE_GRACE:
-        await end_session(session, stored.session_id, now)
-        return None
-    stored.used_at = stored.used_at or now
-    return await _issue(session, Access(stored.user_id, stored.session_id), now)
-
-
-async def log_out(session: AsyncSession, token: str, now: datetime) -> None:
-    """End the session that the refresh token belongs to; a token nobody knows is no error."""
-    stored = await _find_token(session, token)
-    if stored is not None:
-        await end_session(session, stored.session_id, now)
-
-
-async def _find_token(
-    session: AsyncSession, token: str, *, lock: bool = False
-) -> RefreshToken | None:
-    """The stored token, with its user entered; `None` for one that was never issued."""
-    found = (
-        await session.execute(
-            text("SELECT * FROM find_refresh_token(:hash)"),
-            {"hash": hash_refresh_token(token)},
-        )
-    ).one_or_none()
-    if found is None:
-        return None
-    await enter_context(session, user_id=found.user_id)
-    return await session.get(RefreshToken, found.token_id, with_for_update=lock or None)
-
-
-async def end_session(session: AsyncSession, session_id: UUID, now: datetime) -> None:
-    """Revoke every refresh token of the session."""
+    if known.is_verified:
+        return False
+    await enter_context(session, user_id=known.user_id)
+    was_used = await session.scalar(
+        select(func.count()).select_from(LoginSession).where(LoginSession.user_id == known.user_id)
+    )
+    account = await look_up(session, "find_account", known.user_id)
+    restaurants = [row.restaurant_id for row in account]
+    if was_used or len(restaurants) != 1 or restaurants[0] is None:
+        return False
+    await enter_context(session, restaurant_id=restaurants[0])
     await session.execute(
-        update(RefreshToken)
-        .where(RefreshToken.session_id == session_id, RefreshToken.revoked_at.is_(None))
-        .values(revoked_at=now)
+        update(User).where(User.id == known.user_id).values(password_hash=password_hash)
     )
+    await session.execute(
+        update(Restaurant).where(Restaurant.id == restaurants[0]).values(**_restaurant_of(form))
+    )
+    await session.execute(delete(MailLink).where(MailLink.user_id == known.user_id))
+    return True
 
 
-async def _issue(session: AsyncSession, access: Access, now: datetime) -> Session:
-    token, token_hash = make_refresh_token()
-    session.add(
-        RefreshToken(
-            user_id=access.user_id,
-            session_id=access.session_id,
-            token_hash=token_hash,
-            created_at=now,
-            expires_at=now + REFRESH_LIFETIME,
+def _restaurant_of(form: RegisterIn) -> dict[str, str]:
+    return {
+        "name": form.restaurant_name,
+        "timezone": form.timezone,
+        "currency": form.currency,
+        "country": form.country,
+    }
+
+
+async def log_in(caller: Caller, form: LoginIn) -> Started:
+    """A new session, or `WrongCredentialsError`, after the same work whether the user exists or not."""
+    found = await caller.database.look_up("find_login", form.email)
+    known = found[0] if found else None
+    is_usable = known is not None and (known.is_verified or not caller.must_confirm_email)
+    new_hash = await check_password(caller, form.email, form.password, known, is_usable=is_usable)
+    assert known is not None  # noqa: S101 (check_password would have raised)
+    async with caller.database.transaction() as session:
+        await hold_account(session, known)
+        started = await start_session(session, caller, known.user_id)
+        if new_hash is not None:
+            await session.execute(
+                update(User).where(User.id == known.user_id).values(password_hash=new_hash)
+            )
+    return started
+
+
+async def hold_account(session: AsyncSession, known: Any) -> None:
+    """Enter and lock the account until the end of the transaction.
+
+    `WrongCredentialsError` if its password is no longer the one that was checked: it was changed, or
+    reset, while argon2 ran.
+    """
+    await enter_context(session, user_id=known.user_id)
+    stored = await session.scalar(
+        select(User.password_hash).where(User.id == known.user_id).with_for_update()
+    )
+    if stored != known.password_hash:
+        raise WrongCredentialsError
+
+
+async def check_password(
+    caller: Caller, email: str, password: str, known: Any, *, is_usable: bool = True
+) -> str | None:
+    """Try a password, counting what fails; a new hash where the stored one is outdated.
+
+    `known` has `user_id` and `password_hash`, or is `None` for an unknown address. Raises
+    `WrongCredentialsError`, or `TooManyTriesError` without trying. The limits are asked and the failure
+    is counted within one turn of hashing: of many tries at once only as many as hash together can
+    run before the limit sees them, and many right ones at once do not use it up.
+    """
+    both = {"account": email, "address": caller.address}
+    async with password_turns:
+        await asyncio.gather(
+            caller.limiter.check(LOGIN_BY_BOTH, **both),
+            caller.limiter.check(LOGIN_BY_ADDRESS, address=caller.address),
+            _check_account(caller, email, known.user_id if known else None),
         )
+        verified, new_hash = await verify_password(password, known.password_hash if known else None)
+        if not (verified and is_usable):
+            await asyncio.gather(
+                caller.limiter.count(LOGIN_BY_BOTH, **both),
+                caller.limiter.count(LOGIN_BY_ADDRESS, address=caller.address),
+                caller.limiter.count(LOGIN_BY_ACCOUNT, account=email),
+            )
+            raise WrongCredentialsError
+    return new_hash
+
+
+async def _check_account(caller: Caller, email: str, user_id: UUID | None) -> None:
+    """Strangers' failures must not keep the owner out: whoever logged in here before may try.
+
+    For an unknown address the same is asked of nobody, so that time tells nothing.
+    """
+    try:
+        await caller.limiter.check(LOGIN_BY_ACCOUNT, account=email)
+    except TooManyTriesError:
+        if not await has_been_here(caller, user_id or new_id()):
+            raise
+
+
+async def describe_user(database: Database, access: Access) -> MeOut:
+    """Who the user is and where they work; `SignedOutError` if they or the session are gone."""
+    rows = await database.look_up("find_session", access.session_id)
+    if not rows or rows[0].user_id != access.user_id:
+        raise SignedOutError
+    return MeOut(
+        id=access.user_id,
+        email=rows[0].email,
+        email_verified=rows[0].is_verified,
+        restaurants=[
+            RestaurantOut(
+                id=row.restaurant_id,
+                name=row.name,
+                role=row.role,
+                timezone=row.timezone,
+                currency=row.currency,
+                country=row.country,
+            )
+            for row in rows
+            if row.restaurant_id is not None
+        ],
     )
-    await session.flush()
-    return Session(access, token)

@@ -1,9 +1,13 @@
-"""Access tokens (JWT, 15 minutes) and refresh tokens (256 random bits, used once)."""
+"""Access tokens (JWT, 15 minutes), and secrets of 256 random bits: refresh tokens and mailed links."""
 
 import hashlib
+import hmac
+import re
 import secrets
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from jose import JWTError, jwt
@@ -16,9 +20,20 @@ ALGORITHM = "HS256"
 ISSUER = "flux"
 AUDIENCE = "flux-api"
 ACCESS_LIFETIME = timedelta(minutes=15)
-REFRESH_LIFETIME = timedelta(days=30)
+TOKEN_TYPE = "at+jwt"  # noqa: S105 (RFC 9068: no other kind of JWT can pass for an access token)
+CLOCK_LEEWAY = timedelta(seconds=5)
 MAX_TOKEN_LENGTH = 2048
 _CLAIMS = ("iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp")
+_SECRET = re.compile(r"flux_[a-z]_[A-Za-z0-9_-]{43}[0-9a-f]{8}")
+
+
+class SecretKind(StrEnum):
+    """What a secret is for; one kind never passes for another."""
+
+    REFRESH = "r"
+    VERIFY_EMAIL = "v"
+    RESET_PASSWORD = "p"  # noqa: S105 (a letter, no password)
+    INVITATION = "i"
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,9 @@ def make_access_token(access: Access, keys: dict[str, SecretStr], now: datetime)
         "nbf": now,
         "exp": now + ACCESS_LIFETIME,
     }
-    return jwt.encode(claims, key.get_secret_value(), algorithm=ALGORITHM, headers={"kid": kid})
+    return jwt.encode(
+        claims, key.get_secret_value(), algorithm=ALGORITHM, headers={"kid": kid, "typ": TOKEN_TYPE}
+    )
 
 
 def read_access_token(token: str, keys: dict[str, SecretStr], now: datetime) -> Access:
@@ -51,6 +68,8 @@ def read_access_token(token: str, keys: dict[str, SecretStr], now: datetime) -> 
         raise SignedOutError
     try:
         header = jwt.get_unverified_header(token)
+        if header.get("typ") != TOKEN_TYPE or "crit" in header:
+            raise SignedOutError
         key = keys[str(header.get("kid"))]
         claims = jwt.decode(
             token,
@@ -63,22 +82,38 @@ def read_access_token(token: str, keys: dict[str, SecretStr], now: datetime) -> 
         )
         if not all(name in claims for name in _CLAIMS):
             raise SignedOutError
-        begins = datetime.fromtimestamp(claims["nbf"], UTC)
+        begins = datetime.fromtimestamp(max(claims["nbf"], claims["iat"]), UTC)
         ends = datetime.fromtimestamp(claims["exp"], UTC)
         access = Access(UUID(claims["sub"]), UUID(claims["sid"]))
     except (JWTError, KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise SignedOutError from error
-    if not begins - timedelta(seconds=5) <= now < ends:
+    if not begins - CLOCK_LEEWAY <= now < ends:
         raise SignedOutError
     return access
 
 
-def make_refresh_token() -> tuple[str, bytes]:
-    """A fresh token for the client, and its hash for the database."""
-    token = "flux_r_" + secrets.token_urlsafe(32)
-    return token, hash_refresh_token(token)
+def make_secret(kind: SecretKind) -> tuple[str, bytes]:
+    """A fresh secret for the client (256 random bits), and its hash for the database.
+
+    `flux_r_<43 characters><8 hex digits>`: a prefix that scanners for leaked secrets can look for, and
+    a CRC-32 that tells a mistyped or made-up one without asking the database.
+    """
+    body = f"flux_{kind}_{secrets.token_urlsafe(32)}"
+    secret = body + _checksum(body)
+    return secret, hashlib.sha256(secret.encode()).digest()
 
 
-def hash_refresh_token(token: str) -> bytes:
-    """SHA-256 is enough: the token has 256 random bits, so there is nothing to guess."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+def hash_secret(kind: SecretKind, secret: str) -> bytes | None:
+    """What the database knows the secret by; `None` for what was never made by `make_secret`.
+
+    SHA-256 is enough: there are 256 random bits, so there is nothing to guess.
+    """
+    if not _SECRET.fullmatch(secret) or not secret.startswith(f"flux_{kind}_"):
+        return None
+    if not hmac.compare_digest(secret[-8:], _checksum(secret[:-8])):
+        return None
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _checksum(body: str) -> str:
+    return f"{zlib.crc32(body.encode()):08x}"

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -34,12 +35,14 @@ class FluxError(Exception):
         detail: str,
         *,
         headers: Mapping[str, str] | None = None,
+        errors: "list[FieldProblem] | None" = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.status = status
         self.detail = detail
         self.headers = dict(headers or {})
+        self.errors = errors
 
 
 class FieldProblem(BaseModel):
@@ -147,7 +150,9 @@ class _Limits(dict[str, Any]):
 
 async def _on_flux_error(_: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, FluxError)  # noqa: S101 (registered for just this below)
-    return problem_response(error.code, error.status, error.detail, headers=error.headers)
+    return problem_response(
+        error.code, error.status, error.detail, errors=error.errors, headers=error.headers
+    )
 
 
 async def _on_http_error(_: Request, error: Exception) -> ProblemResponse:
@@ -169,7 +174,8 @@ async def _on_invalid_input(_: Request, error: Exception) -> ProblemResponse:
 
 
 async def _on_database_away(_: Request, error: Exception) -> ProblemResponse:
-    if isinstance(error, DBAPIError) and not _is_unavailable(error):
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not _is_unavailable(cause):
         raise error
     log.error("database_unavailable", error=type(error).__name__)
     return problem_response(
@@ -180,9 +186,9 @@ async def _on_database_away(_: Request, error: Exception) -> ProblemResponse:
     )
 
 
-def _is_unavailable(error: DBAPIError) -> bool:
+def _is_unavailable(error: BaseException | None) -> bool:
     """Whether the server is away (no answer, or SQLSTATE class 08, 53, 57) rather than unhappy."""
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(error, "sqlstate", None)
     return state is None or state[:2] in {"08", "53", "57"}
 
 
@@ -190,5 +196,10 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(FluxError, _on_flux_error)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_input)
-    for unavailable in (OperationalError, InterfaceError, PoolTimeoutError):
+    for unavailable in (
+        OperationalError,
+        InterfaceError,
+        PoolTimeoutError,
+        psycopg.OperationalError,
+    ):
         app.add_exception_handler(unavailable, _on_database_away)

@@ -22,6 +22,7 @@ APP_ROLE = "flux_app"
 
 _RESTAURANT = "(SELECT nullif(current_setting('app.restaurant_id', true), '')::uuid)"
 _USER = "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)"
+_MAIL = "(SELECT nullif(current_setting('app.mail_id', true), '')::uuid)"
 
 
 @dataclass(frozen=True)
@@ -41,44 +42,96 @@ class Guard:
 
 
 _OF_RESTAURANT = f"restaurant_id = {_RESTAURANT}"
+_ALL_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 
 GUARDS = (
     Guard("users", f"id = {_USER}", "SELECT, INSERT, UPDATE", owner_reads=True),
-    Guard(
-        "refresh_tokens",
-        f"user_id = {_USER}",
-        "SELECT, INSERT, UPDATE, DELETE",
-        owner_reads=True,
-    ),
-    Guard("restaurants", f"id = {_RESTAURANT}", "SELECT, INSERT, UPDATE"),
+    Guard("sessions", f"user_id = {_USER}", _ALL_RIGHTS, owner_reads=True),
+    Guard("refresh_tokens", f"user_id = {_USER}", _ALL_RIGHTS, owner_reads=True),
+    Guard("mail_links", f"user_id = {_USER}", _ALL_RIGHTS, owner_reads=True),
+    Guard("outgoing_mails", f"id = {_MAIL}", _ALL_RIGHTS, owner_reads=True),
+    Guard("restaurants", f"id = {_RESTAURANT}", "SELECT, INSERT, UPDATE", owner_reads=True),
     Guard(
         "memberships",
         _OF_RESTAURANT,
-        "SELECT, INSERT, UPDATE, DELETE",
+        _ALL_RIGHTS,
         also_readable=f"user_id = {_USER}",
-    ),
-    Guard(
-        "data_uploads",
-        _OF_RESTAURANT,
-        "SELECT, INSERT, UPDATE, DELETE",
         owner_reads=True,
     ),
-    Guard("rejected_rows", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE"),
-    Guard("transactions", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE"),
-    Guard("transaction_items", _OF_RESTAURANT, "SELECT, INSERT, UPDATE, DELETE"),
+    Guard("invitations", _OF_RESTAURANT, _ALL_RIGHTS, owner_reads=True),
+    Guard("data_uploads", _OF_RESTAURANT, _ALL_RIGHTS, owner_reads=True),
+    Guard("rejected_rows", _OF_RESTAURANT, _ALL_RIGHTS),
+    Guard("transactions", _OF_RESTAURANT, _ALL_RIGHTS),
+    Guard("transaction_items", _OF_RESTAURANT, _ALL_RIGHTS),
 )
 
 # Each answers one question, returns no more than the question needs, and has a fixed search path.
 FUNCTIONS = {
     "find_login(wanted_email text)": """
-        RETURNS TABLE (user_id uuid, password_hash text)
+        RETURNS TABLE (user_id uuid, password_hash text, is_verified boolean)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-        AS $$ SELECT id, password_hash FROM public.users WHERE email = wanted_email $$
+        AS $$
+            SELECT id, password_hash, email_verified_at IS NOT NULL
+            FROM public.users WHERE email = wanted_email
+        $$
+    """,
+    "find_account(wanted_user uuid)": """
+        RETURNS TABLE (email text, is_verified boolean, restaurant_id uuid, name text, role text,
+                       timezone text, currency text, country text)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$
+            SELECT u.email, u.email_verified_at IS NOT NULL, r.id, r.name, m.role,
+                   r.timezone, r.currency, r.country
+            FROM public.users u
+            LEFT JOIN public.memberships m ON m.user_id = u.id
+            LEFT JOIN public.restaurants r ON r.id = m.restaurant_id
+            WHERE u.id = wanted_user
+            ORDER BY m.created_at, r.id
+        $$
+    """,
+    "find_session(wanted_session uuid)": """
+        RETURNS TABLE (user_id uuid, email text, is_verified boolean, restaurant_id uuid, name text,
+                       role text, timezone text, currency text, country text)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$
+            SELECT s.user_id, a.* FROM public.sessions s, public.find_account(s.user_id) a
+            WHERE s.id = wanted_session AND s.ended_at IS NULL AND s.expires_at > now()
+        $$
+    """,
+    "find_members(wanted_restaurant uuid)": """
+        RETURNS TABLE (user_id uuid, email text, role text, joined_at timestamptz)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$
+            SELECT m.user_id, u.email, m.role, m.created_at
+            FROM public.memberships m JOIN public.users u ON u.id = m.user_id
+            WHERE m.restaurant_id = wanted_restaurant
+        $$
     """,
     "find_refresh_token(wanted_hash bytea)": """
-        RETURNS TABLE (token_id uuid, user_id uuid)
+        RETURNS TABLE (session_id uuid, user_id uuid)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
-        AS $$ SELECT id, user_id FROM public.refresh_tokens WHERE token_hash = wanted_hash $$
+        AS $$ SELECT session_id, user_id FROM public.refresh_tokens WHERE token_hash = wanted_hash $$
+    """,
+    "find_mail_link(wanted_hash bytea)": """
+        RETURNS TABLE (user_id uuid, email text, password_hash text, purpose text, expires_at timestamptz)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$
+            SELECT u.id, u.email, u.password_hash, l.purpose, l.expires_at
+            FROM public.mail_links l JOIN public.users u ON u.id = l.user_id
+            WHERE l.token_hash = wanted_hash
+        $$
+    """,
+    "find_invitation(wanted_hash bytea)": """
+        RETURNS TABLE (restaurant_id uuid, invitation_id uuid)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$ SELECT restaurant_id, id FROM public.invitations WHERE token_hash = wanted_hash $$
+    """,
+    "find_due_mails(at timestamptz, most integer)": """
+        RETURNS TABLE (mail_id uuid)
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
+        AS $$
+            SELECT id FROM public.outgoing_mails WHERE due_at <= at ORDER BY due_at LIMIT most
+        $$
     """,
     "find_due_uploads(at timestamptz, most integer)": """
         RETURNS TABLE (restaurant_id uuid, upload_id uuid)

@@ -22,7 +22,6 @@ async def health(request: Request, response: Response) -> HealthOut:
     database_probe: Probe = request.app.state.database_probe
     redis_probe: Probe = request.app.state.redis_probe
     database, redis = await asyncio.gather(database_probe.check(), redis_probe.check())
-    response.headers["Cache-Control"] = "no-store"
     if database.status == "down":
         response.status_code = 503
         response.headers["Retry-After"] = "5"

@@ -184,8 +184,9 @@ def _add_restaurant(dsn: str, demo: DemoRestaurant) -> UUID:
             _set(connection, "app.user_id", user_id)
             if not connection.execute("SELECT 1 FROM users WHERE id = %s", (user_id,)).fetchone():
                 connection.execute(
-                    "INSERT INTO users (id, email, password_hash) VALUES (%s, %s, %s)",
-                    (user_id, email, anyio.run(hash_password, DEMO_PASSWORD)),
+                    "INSERT INTO users (id, email, password_hash, email_verified_at)"
+                    " VALUES (%s, %s, %s, %s)",
+                    (user_id, email, anyio.run(hash_password, DEMO_PASSWORD), clock.now()),
                 )
             connection.execute(
                 "INSERT INTO memberships (restaurant_id, user_id, role) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",

@@ -1,4 +1,7 @@
-"""The local worker: finds uploads whose file has come, and processes them one after the other."""
+"""The local worker: processes uploads whose file has come, one after the other, and sends letters.
+
+Letters go by a thread of their own: nobody waits for a link until a long file is read.
+"""
 
 import signal
 import threading
@@ -14,6 +17,8 @@ from flux.ingestion.process import (
     process_upload,
     sweep_unsent_uploads,
 )
+from flux.mail.deliver import Post, deliver_due_mails
+from flux.mail.transport import make_mailer, sender_of
 from flux.settings import Settings, require
 
 log = get_logger(__name__)
@@ -34,6 +39,24 @@ def run_worker(settings: Settings) -> None:
         signal.signal(sign, lambda *_: stop.set())
     dsn = require(settings.database_url, "DATABASE_URL")
     store = LocalStore(settings.data_dir / "objects", settings.store_secret.get_secret_value())
+    post = Post(dsn, make_mailer(settings), sender_of(settings), settings.web_url)
+    postman = threading.Thread(target=_deliver_until, args=(stop, post), name="mail")
+    postman.start()
+    _process_until(stop, dsn, store)
+    postman.join()
+
+
+def _deliver_until(stop: threading.Event, post: Post) -> None:
+    while not stop.is_set():
+        try:
+            deliver_due_mails(post)
+        except Exception:
+            log.exception("mail_crashed")
+            stop.wait(PAUSE_AFTER_ERROR_SECONDS)
+        stop.wait(POLL_SECONDS)
+
+
+def _process_until(stop: threading.Event, dsn: str, store: LocalStore) -> None:
     next_sweep = time.monotonic()
     while not stop.is_set():
         try:

@@ -1,17 +1,19 @@
-"""Which restaurants a user may see, and the one a request works in."""
+"""The restaurant a request works in, and what the user may do there."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.auth.dependencies import AccessDep
 from flux.core.db import SessionDep, enter_context
 from flux.core.errors import FluxError
 from flux.restaurants.models import Membership, Restaurant, Role
+from flux.restaurants.permissions import MATRIX, Permission
 
 
 class NoRestaurantError(FluxError):
@@ -28,7 +30,7 @@ class RoleTooLowError(FluxError):
         super().__init__(
             "role_too_low",
             403,
-            "Your role only lets you look. Ask the owner of the restaurant to do this.",
+            "Your role does not allow this. Ask the owner of the restaurant to do it.",
         )
 
 
@@ -41,33 +43,10 @@ class Tenant:
     user_id: UUID
     role: Role
 
-    def require_manager(self) -> None:
-        """Raise `RoleTooLowError` for those who may only look."""
-        if self.role is Role.VIEWER:
+    def require(self, permission: Permission) -> None:
+        """Raise `RoleTooLowError` unless the member's role allows it."""
+        if self.role not in MATRIX[permission]:
             raise RoleTooLowError
-
-
-async def list_restaurants(session: AsyncSession, user_id: UUID) -> list[tuple[Restaurant, Role]]:
-    """The user's restaurants and roles, in the order they joined.
-
-    A restaurant's row is visible only inside its own context, so each is entered in turn, and the
-    session is left in the last one.
-    """
-    memberships = (await session.scalars(_memberships_of(user_id))).all()
-    found = []
-    for membership in memberships:
-        await enter_context(session, restaurant_id=membership.restaurant_id)
-        restaurant = await session.get_one(Restaurant, membership.restaurant_id)
-        found.append((restaurant, Role(membership.role)))
-    return found
-
-
-def _memberships_of(user_id: UUID) -> Select[Membership]:
-    return (
-        select(Membership)
-        .where(Membership.user_id == user_id)
-        .order_by(Membership.created_at, Membership.restaurant_id)
-    )
 
 
 async def get_tenant(
@@ -80,7 +59,11 @@ async def get_tenant(
 ) -> Tenant:
     """Enter the restaurant the request names. `NoRestaurantError` if the user is no member of it."""
     await enter_context(session, user_id=access.user_id)
-    wanted = _memberships_of(access.user_id)
+    wanted = (
+        select(Membership)
+        .where(Membership.user_id == access.user_id)
+        .order_by(Membership.created_at, Membership.restaurant_id)
+    )
     if x_restaurant_id is not None:
         wanted = wanted.where(Membership.restaurant_id == x_restaurant_id)
     membership = await session.scalar(wanted.limit(1))
@@ -91,4 +74,17 @@ async def get_tenant(
     return Tenant(session, restaurant, access.user_id, Role(membership.role))
 
 
-TenantDep = Annotated[Tenant, Depends(get_tenant)]
+def allow(permission: Permission) -> Callable[..., Awaitable[Tenant]]:
+    """A dependency: the tenant, for a member whose role has the permission."""
+
+    async def enter(tenant: Annotated[Tenant, Depends(get_tenant)]) -> Tenant:
+        tenant.require(permission)
+        return tenant
+
+    return enter
+
+
+SeesSales = Annotated[Tenant, Depends(allow(Permission.SEE_SALES))]
+SendsFiles = Annotated[Tenant, Depends(allow(Permission.SEND_FILES))]
+SeesTeam = Annotated[Tenant, Depends(allow(Permission.SEE_TEAM))]
+RunsTeam = Annotated[Tenant, Depends(allow(Permission.RUN_TEAM))]

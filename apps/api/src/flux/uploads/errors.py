@@ -31,15 +31,6 @@ class FileEmptyError(FluxError):
         super().__init__("file_empty", 422, "The file is empty. Export it from your till again.")
 
 
-class BadCursorError(FluxError):
-    def __init__(self) -> None:
-        super().__init__(
-            "bad_cursor",
-            422,
-            "Use the next_cursor of the page before, unchanged, or none.",
-        )
-
-
 class BadSignatureError(FluxError):
     def __init__(self) -> None:
         super().__init__(

@@ -3,14 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from flux.core import clock
 from flux.core.errors import document_problems
+from flux.core.paging import Cursor, Limit
 from flux.core.schemas import Page
-from flux.restaurants.service import TenantDep
+from flux.restaurants.service import SeesSales, SendsFiles
 from flux.uploads import service
 from flux.uploads.errors import FileTooLargeError
 from flux.uploads.schemas import RejectedRowOut, UploadIn, UploadOut, UploadTicket
@@ -18,24 +19,21 @@ from flux.uploads.schemas import RejectedRowOut, UploadIn, UploadOut, UploadTick
 router = APIRouter(prefix="/api/data", tags=["data"])
 
 MAX_MULTIPART_BYTES = 25 * 1024**2
-Limit = Annotated[int, Query(ge=1, le=100)]
-Cursor = Annotated[str | None, Query(max_length=200)]
 
 
 @router.post("/uploads", status_code=201, responses=document_problems(401, 403, 404, 413, 415))
-async def announce_upload(form: UploadIn, tenant: TenantDep, request: Request) -> UploadTicket:
+async def announce_upload(form: UploadIn, tenant: SendsFiles, request: Request) -> UploadTicket:
     """Announce a file, and get the address to PUT it to. It is processed as soon as it is there."""
     return await service.announce_upload(tenant, form, request.app.state.store, clock.now())
 
 
 @router.post("/upload", status_code=202, responses=document_problems(401, 403, 404, 413, 415))
 async def receive_upload(
-    tenant: TenantDep,
+    tenant: SendsFiles,
     request: Request,
     file: Annotated[UploadFile, File(description="At most 25 MiB.")],
 ) -> UploadOut:
     """Send a small file in one request, as a script would. Poll the upload for its result."""
-    tenant.require_manager()
     content = await file.read(MAX_MULTIPART_BYTES + 1)
     if len(content) > MAX_MULTIPART_BYTES:
         raise FileTooLargeError("25 MiB; announce larger ones at /api/data/uploads")
@@ -52,21 +50,21 @@ async def receive_upload(
 
 @router.get("/uploads", responses=document_problems(401, 404))
 async def list_uploads(
-    tenant: TenantDep, limit: Limit = 20, cursor: Cursor = None
+    tenant: SeesSales, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[UploadOut]:
     """The restaurant's uploads, newest first."""
     return await service.list_uploads(tenant, limit=limit, cursor=cursor)
 
 
 @router.get("/uploads/{upload_id}", responses=document_problems(401, 404))
-async def get_upload(upload_id: UUID, tenant: TenantDep) -> UploadOut:
+async def get_upload(upload_id: UUID, tenant: SeesSales) -> UploadOut:
     """One upload: where it stands, and its report once it was read."""
     return service.show_upload(await service.get_upload(tenant, upload_id))
 
 
 @router.get("/uploads/{upload_id}/rejected-rows", responses=document_problems(401, 404))
 async def list_rejected_rows(
-    upload_id: UUID, tenant: TenantDep, limit: Limit = 50, cursor: Cursor = None
+    upload_id: UUID, tenant: SeesSales, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[RejectedRowOut]:
     """The rows of the file that were refused, each with the reason and what to do."""
     return await service.list_rejected_rows(tenant, upload_id, limit=limit, cursor=cursor)

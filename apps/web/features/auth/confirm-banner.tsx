@@ -1,0 +1,38 @@
+'use client'
+
+import { Alert, Button } from '@flux/ui'
+import { useMutation } from '@tanstack/react-query'
+
+import { describeError } from '@/lib/errors'
+import { messages } from '@/lib/messages'
+
+import { sendConfirmation } from './api'
+import { useSession } from './session'
+
+const m = messages.confirm
+
+/** Reminds whoever is here of the mail that confirms their address, until they have. */
+export function ConfirmBanner() {
+  const { email, email_verified: isVerified } = useSession().account
+  const { mutate, isPending, isSuccess, error } = useMutation({ mutationFn: sendConfirmation })
+  if (isVerified) return null
+  return (
+    <Alert
+      tone={error ? 'warning' : 'info'}
+      title={m.bannerTitle}
+      action={
+        <Button
+          look="secondary"
+          isLoading={isPending}
+          onClick={() => {
+            mutate({ email })
+          }}
+        >
+          {messages.checkMail.sendAgain}
+        </Button>
+      }
+    >
+      <p>{error ? describeError(error).detail : isSuccess ? m.bannerSent : m.banner(email)}</p>
+    </Alert>
+  )
+}
