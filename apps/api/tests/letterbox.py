@@ -21,7 +21,7 @@ def make_post(settings: Settings) -> Post:
 async def read_mail(app: FastAPI, recipient: str) -> list[EmailMessage]:
     """Let the postman work; then every letter to the address, the oldest first."""
     settings: Settings = app.state.settings
-    await to_thread.run_sync(deliver_due_mails, make_post(settings))
+    await to_thread.run_sync(deliver_due_mails, make_post(settings), 10_000)
     letters = []
     for file in sorted((settings.data_dir / "mail").glob("*.eml")):
         letter = message_from_bytes(file.read_bytes(), policy=policy.default)

@@ -292,6 +292,10 @@ def is_a_problem_document(context: CheckContext, response: Response, case: Case[
     assert (problem["status"], problem["request_id"]) == (response.status_code, request_id)
     assert all(problem[name] for name in ("code", "title", "detail"))
     assert response.status_code not in {429, 503} or "retry-after" in response.headers
+    if response.status_code == 405:
+        (allowed,) = response.headers["allow"]
+        documented = {method.upper() for method in case.operation.schema[case.path]}
+        assert set(allowed.split(", ")) == documented
 
 
 def repeats_no_secret(context: CheckContext, response: Response, case: Case[Any]) -> None:

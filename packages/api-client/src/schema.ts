@@ -110,7 +110,7 @@ export interface paths {
         };
         /**
          * Me
-         * @description Who is signed in, and where they work.
+         * @description Who is signed in, and where they work. The database itself says whether the session lives.
          */
         get: operations["me"];
         put?: never;

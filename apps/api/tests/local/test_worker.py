@@ -14,7 +14,6 @@ from anyio import to_thread
 from flux.core.storage import LocalStore
 from flux.ingestion.process import process_upload
 from flux.local import worker
-from flux.mail.deliver import Post
 from letterbox import make_post, read_mail
 from owner import Owner
 
@@ -44,7 +43,9 @@ class Running:
 async def test_letters_leave_while_a_long_file_is_read_and_the_file_is_finished_before_the_end(
     owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Nothing of other tests is to be due.
     await read_mail(owner.app, owner.email)
+    await owner.work()
     reading, sent, told_to_stop = threading.Event(), threading.Event(), threading.Event()
 
     class Messenger:
@@ -80,7 +81,7 @@ async def test_the_postman_outlives_an_error_and_ends_when_told(
 ) -> None:
     rounds = threading.Semaphore(0)
 
-    def fail(_: Post) -> int:
+    def fail(*_: object, **__: object) -> int:
         rounds.release()
         raise RuntimeError
 

@@ -275,6 +275,55 @@ async def test_whoever_registers_the_address_meanwhile_is_not_taken_for_the_invi
     assert (await show(app, token)).status_code == 200
 
 
+async def test_an_account_that_was_taken_over_while_joining_joins_nothing(
+    app: FastAPI, owner: Owner
+) -> None:
+    """Registering again replaces an account that nobody used; the new password was never tried."""
+    form = registration(password="the invitee chose this")
+    email = form["email"]
+    async with open_client(app) as client:
+        assert (await client.post("/api/auth/register", json=form)).status_code == 201
+    token = await invite_by_mail(owner, email, Role.OWNER)
+    with (
+        psycopg.connect(owner.dsn) as holder,
+        psycopg.connect(owner.dsn, autocommit=True) as watcher,
+    ):
+        holder.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (email,))
+        async with open_client(app) as attacker, open_client(app) as client:
+            stolen = form | {"password": "the attacker chose this"}
+            replacing = asyncio.create_task(attacker.post("/api/auth/register", json=stolen))
+            await until_queued(watcher, 1)
+            joining = asyncio.create_task(accept(client, token, form["password"]))
+            await until_queued(watcher, 2)
+            holder.rollback()
+            assert (await replacing).status_code == 201
+            assert problem_of(await joining) == (401, "wrong_credentials")
+            login = {"email": email, "password": stolen["password"]}
+            assert (await attacker.post("/api/auth/login", json=login)).status_code == 200
+            assert str(owner.restaurant_id) not in await roles_of(attacker)
+            assert (await attacker.get("/api/auth/me")).json()["email_verified"] is False
+
+
+async def test_a_password_that_was_changed_while_joining_starts_no_session(
+    app: FastAPI, owner: Owner, stranger: Owner
+) -> None:
+    token = await invite_by_mail(owner, stranger.email, Role.MANAGER)
+    with (
+        psycopg.connect(owner.dsn) as holder,
+        psycopg.connect(owner.dsn, autocommit=True) as watcher,
+    ):
+        holder.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (stranger.email,))
+        async with open_client(app) as client:
+            joining = asyncio.create_task(accept(client, token))
+            await until_queued(watcher, 1)
+            form = {"current_password": PASSWORD, "new_password": "another good one"}
+            assert (await stranger.client.post("/api/auth/password", json=form)).status_code == 200
+            holder.rollback()
+            assert problem_of(await joining) == (401, "wrong_credentials")
+            assert not dict(client.cookies)
+    assert owner.query("SELECT count(*) FROM memberships") == [(1,)]
+
+
 async def test_an_invitation_is_either_accepted_or_withdrawn(app: FastAPI, owner: Owner) -> None:
     """Also when the withdrawal comes while the invitee waits to be let in, here for the restaurant."""
     email = new_address()

@@ -208,6 +208,22 @@ async def test_a_restaurant_invites_fifty_times_a_day(
     await invite(stranger, email)
 
 
+async def test_one_address_gets_five_invitations_in_half_an_hour_whoever_invites(
+    app: FastAPI, owner: Owner, stranger: Owner
+) -> None:
+    """Else whoever registers restaurants enough could fill a stranger's mailbox."""
+    email = new_address()
+    for inviter in (owner, stranger) * 2 + (owner,):
+        await invite(inviter, email)
+    for inviter in (owner, stranger):
+        form = {"email": email.upper(), "role": "viewer"}
+        answer = await inviter.client.post("/api/team/invitations", json=form)
+        assert problem_of(answer) == (429, "too_many_tries")
+    # What was refused spent no link.
+    assert len(await read_mail(app, email)) == 5
+    assert (await show(app, await read_token(app, email, "join"))).status_code == 200
+
+
 async def test_an_invitation_says_whom_and_as_what_and_nothing_else(owner: Owner) -> None:
     wrong: list[tuple[str, object]] = [
         ("restaurant_id", str(new_id())),

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from flux.core.ids import new_id
 from flux.core.paging import make_cursor
 from flux.restaurants.models import Role
+from letterbox import read_token
 from owner import PASSWORD, Owner, enter, open_client, random_address
 from team.people import (
     Person,
@@ -272,6 +273,25 @@ async def test_however_two_owners_race_one_stays(owner: Owner) -> None:
                 r=owner.restaurant_id,
                 u=person.user_id,
             )
+
+
+@pytest.mark.parametrize("how", ["removed", "demoted", "leaving"])
+async def test_what_a_former_owner_invited_is_worth_nothing(
+    app: FastAPI, owner: Owner, how: str
+) -> None:
+    hostile = await hire(owner, Role.OWNER)
+    email = new_address()
+    form = {"email": email, "role": "owner"}
+    assert (await hostile.client.post("/api/team/invitations", json=form)).status_code == 201
+    token = await read_token(app, email, "join")
+    path = f"/api/team/members/{hostile.user_id}"
+    if how == "demoted":
+        await owner.client.patch(path, json={"role": "viewer"})
+    else:
+        await (owner if how == "removed" else hostile).client.delete(path)
+    async with open_client(app) as client:
+        assert problem_of(await accept(client, token)) == (410, "link_spent")
+    assert owner.query("SELECT user_id FROM memberships WHERE role = 'owner'") == [(owner.user_id,)]
 
 
 async def test_a_change_of_role_is_a_known_role_and_nothing_else(owner: Owner) -> None:

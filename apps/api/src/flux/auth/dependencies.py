@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from flux.auth.caller import Caller
 from flux.auth.errors import ForeignOriginError, SignedOutError
@@ -77,7 +78,27 @@ async def read_access(request: Request) -> Access | None:
         return None
 
 
-async def get_access(access: Annotated[Access | None, Depends(find_access)]) -> Access:
+# For the OpenAPI document alone: `read_access` does the reading.
+_Bearer = Annotated[
+    object, Depends(HTTPBearer(scheme_name="bearer", bearerFormat="JWT", auto_error=False))
+]
+_Cookie = Annotated[
+    object, Depends(APIKeyCookie(scheme_name="cookie", name="flux_access", auto_error=False))
+]
+
+
+async def get_claims(
+    access: Annotated[Access | None, Depends(read_access)], _bearer: _Bearer, _cookie: _Cookie
+) -> Access:
+    """The identity in the caller's token, or `SignedOutError`; whoever asks sees to the session."""
+    if access is None:
+        raise SignedOutError
+    return access
+
+
+async def get_access(
+    access: Annotated[Access | None, Depends(find_access)], _bearer: _Bearer, _cookie: _Cookie
+) -> Access:
     """The identity of the caller, or `SignedOutError`."""
     if access is None:
         raise SignedOutError
@@ -98,4 +119,5 @@ async def get_caller(request: Request) -> Caller:
 
 
 AccessDep = Annotated[Access, Depends(get_access)]
+ClaimsDep = Annotated[Access, Depends(get_claims)]
 CallerDep = Annotated[Caller, Depends(get_caller)]

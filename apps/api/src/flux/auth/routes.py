@@ -11,14 +11,14 @@ from flux.auth.caller import Caller
 from flux.auth.dependencies import (
     AccessDep,
     CallerDep,
+    ClaimsDep,
     access_cookie_name,
     find_access,
-    read_access,
     refresh_cookie_name,
     refuse_foreign_origin,
     require_same_origin,
 )
-from flux.auth.errors import SignedOutError
+from flux.auth.errors import ForeignOriginError, SignedOutError
 from flux.auth.schemas import (
     EmailIn,
     LoginIn,
@@ -104,11 +104,9 @@ async def logout_all(
 
 
 @router.get("/me", responses=document_problems(401))
-async def me(access: Annotated[Access | None, Depends(read_access)], request: Request) -> MeOut:
+async def me(access: ClaimsDep, request: Request) -> MeOut:
     """Who is signed in, and where they work. The database itself says whether the session lives."""
-    if access is None:
-        raise SignedOutError
-    return await service.describe_user(request.app.state.database, access)
+    return await service.describe_user(request.app.state.database, access, clock.now())
 
 
 @router.get("/sessions", responses=document_problems(401))
@@ -203,7 +201,12 @@ async def open_session(
     caller: Caller, request: Request, response: Response, started: Started
 ) -> TokenOut:
     """The answer to whoever proved who they are; the session this client had before ends."""
-    await sessions.log_out(caller, _refresh_cookie(request), None)
+    try:
+        before = await find_access(request)
+    except ForeignOriginError:
+        # A script that keeps cookies and sends no Origin.
+        before = None
+    await sessions.log_out(caller, _refresh_cookie(request), before)
     return _give_tokens(request, response, started)
 
 

@@ -1,6 +1,7 @@
 """Registering, logging in, and the one place where a password is tried."""
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -181,10 +182,10 @@ async def _check_account(caller: Caller, email: str, user_id: UUID | None) -> No
             raise
 
 
-async def describe_user(database: Database, access: Access) -> MeOut:
+async def describe_user(database: Database, access: Access, now: datetime) -> MeOut:
     """Who the user is and where they work; `SignedOutError` if they or the session are gone."""
     rows = await database.look_up("find_session", access.session_id)
-    if not rows or rows[0].user_id != access.user_id:
+    if not rows or rows[0].user_id != access.user_id or rows[0].expires_at <= now:
         raise SignedOutError
     return MeOut(
         id=access.user_id,

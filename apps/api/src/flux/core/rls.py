@@ -90,23 +90,23 @@ FUNCTIONS = {
         $$
     """,
     "find_session(wanted_session uuid)": """
-        RETURNS TABLE (user_id uuid, email text, is_verified boolean, restaurant_id uuid, name text,
-                       role text, timezone text, currency text, country text)
+        RETURNS TABLE (user_id uuid, expires_at timestamptz, email text, is_verified boolean,
+                       restaurant_id uuid, name text, role text, timezone text, currency text, country text)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
         AS $$
-            SELECT s.user_id, a.* FROM public.sessions s, public.find_account(s.user_id) a
-            WHERE s.id = wanted_session AND s.ended_at IS NULL AND s.expires_at > now()
+            SELECT s.user_id, s.expires_at, a.* FROM public.sessions s, public.find_account(s.user_id) a
+            WHERE s.id = wanted_session AND s.ended_at IS NULL
         $$
     """,
-    "find_members(wanted_restaurant uuid)": """
+    "find_members(wanted_restaurant uuid)": f"""
         RETURNS TABLE (user_id uuid, email text, role text, joined_at timestamptz)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
         AS $$
             SELECT m.user_id, u.email, m.role, m.created_at
             FROM public.memberships m JOIN public.users u ON u.id = m.user_id
-            WHERE m.restaurant_id = wanted_restaurant
+            WHERE m.restaurant_id = wanted_restaurant AND m.{_OF_RESTAURANT}
         $$
-    """,
+    """,  # noqa: S608 (the condition above)
     "find_refresh_token(wanted_hash bytea)": """
         RETURNS TABLE (session_id uuid, user_id uuid)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public

@@ -1,5 +1,6 @@
 """The people of a restaurant: who works there, as what, and inviting more."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from flux.mail.letters import Letter
 from flux.mail.service import queue_mail
 from flux.restaurants.models import Membership, Restaurant, Role
 from flux.restaurants.permissions import Permission
-from flux.restaurants.service import Tenant
+from flux.restaurants.service import NoRestaurantError, Tenant
 from flux.team.errors import (
     AlreadyMemberError,
     InvitationNotFoundError,
@@ -52,25 +53,21 @@ async def list_members(tenant: Tenant, *, limit: int, after: UUID | None) -> lis
 
 async def change_role(tenant: Tenant, user_id: UUID, role: Role) -> MemberOut:
     """Give a member another role. Raises `MemberNotFoundError`, `LastOwnerError`."""
-    member = await _lock_member(tenant, user_id)
+    await _take_turn(tenant, Permission.RUN_TEAM)
+    member = await _get_member(tenant, user_id)
     if member.role == Role.OWNER and role is not Role.OWNER:
         await _require_another_owner(tenant)
         await _withdraw_invitations_of(tenant, user_id)
     member.role = role
     await tenant.session.flush()
-    found = await tenant.session.execute(
-        text("SELECT * FROM find_members(:restaurant) WHERE user_id = :user"),
-        {"restaurant": tenant.restaurant.id, "user": user_id},
-    )
-    row = found.one()
-    return MemberOut(user_id=row.user_id, email=row.email, role=row.role, joined_at=row.joined_at)
+    return await _show_member(tenant, user_id)
 
 
 async def remove_member(tenant: Tenant, user_id: UUID) -> None:
     """Take a member out of the restaurant; anybody may so leave. Raises as `change_role` does."""
-    if user_id != tenant.user_id:
-        tenant.require(Permission.RUN_TEAM)
-    member = await _lock_member(tenant, user_id)
+    is_leaving = user_id == tenant.user_id
+    await _take_turn(tenant, Permission.SEE_SALES if is_leaving else Permission.RUN_TEAM)
+    member = await _get_member(tenant, user_id)
     if member.role == Role.OWNER:
         await _require_another_owner(tenant)
         await _withdraw_invitations_of(tenant, user_id)
@@ -78,16 +75,43 @@ async def remove_member(tenant: Tenant, user_id: UUID) -> None:
     await tenant.session.flush()
 
 
-async def _lock_member(tenant: Tenant, user_id: UUID) -> Membership:
-    """The membership, with all changes to the restaurant's team taking turns from here on."""
-    session, restaurant_id = tenant.session, tenant.restaurant.id
-    await session.execute(
-        select(Restaurant.id).where(Restaurant.id == restaurant_id).with_for_update()
+async def _take_turn(tenant: Tenant, permission: Permission) -> None:
+    """Have all changes to the team take turns, and ask again whether the user may make one.
+
+    They may have been removed or demoted while they waited.
+    """
+    tenant.require(permission)
+    await _lock_team(tenant.session, tenant.restaurant.id)
+    acting = await tenant.session.get(
+        Membership, (tenant.restaurant.id, tenant.user_id), populate_existing=True
     )
-    member = await session.get(Membership, (restaurant_id, user_id), populate_existing=True)
+    if acting is None:
+        raise NoRestaurantError
+    replace(tenant, role=Role(acting.role)).require(permission)
+
+
+async def _lock_team(session: AsyncSession, restaurant_id: UUID) -> None:
+    """For the rest of the transaction. Whoever only refers to the restaurant need not wait."""
+    await session.execute(
+        select(Restaurant.id).where(Restaurant.id == restaurant_id).with_for_update(key_share=True)
+    )
+
+
+async def _get_member(tenant: Tenant, user_id: UUID) -> Membership:
+    member = await tenant.session.get(
+        Membership, (tenant.restaurant.id, user_id), populate_existing=True
+    )
     if member is None:
         raise MemberNotFoundError
     return member
+
+
+async def _show_member(tenant: Tenant, user_id: UUID) -> MemberOut:
+    found = await tenant.session.execute(
+        text("SELECT * FROM find_members(:restaurant) WHERE user_id = :user"),
+        {"restaurant": tenant.restaurant.id, "user": user_id},
+    )
+    return MemberOut.model_validate(found.one(), from_attributes=True)
 
 
 async def _require_another_owner(tenant: Tenant) -> None:
@@ -116,10 +140,14 @@ async def invite(tenant: Tenant, caller: Caller, form: InviteIn) -> InvitationOu
     """
     await caller.limiter.spend(INVITE_BY_RESTAURANT, restaurant=str(tenant.restaurant.id))
     await caller.limiter.spend(MAIL_BY_ACCOUNT, letter=Letter.INVITATION, account=form.email)
-    members = await list_members(tenant, limit=1000, after=None)
-    if form.email in {member.email for member in members}:
+    await _take_turn(tenant, Permission.RUN_TEAM)
+    known = await tenant.session.scalar(
+        text("SELECT count(*) FROM find_members(:restaurant) WHERE email = :email"),
+        {"restaurant": tenant.restaurant.id, "email": form.email},
+    )
+    if known:
         raise AlreadyMemberError
-    inviter = next(each.email for each in members if each.user_id == tenant.user_id)
+    inviter = (await _show_member(tenant, tenant.user_id)).email
     values = {
         "role": form.role,
         "invited_by": inviter,
@@ -196,6 +224,8 @@ async def accept_invitation(caller: Caller, form: AcceptIn) -> Started:
         await check_password(caller, email, form.password, known)
     async with caller.database.transaction() as session:
         await lock_email(session, email)
+        await enter_context(session, restaurant_id=restaurant.id)
+        await _lock_team(session, restaurant.id)
         invitation, restaurant = await _find_invitation(session, caller, form.token, lock=True)
         user_id = await _join(session, caller, invitation, known, password_hash)
         await session.delete(invitation)
