@@ -85,8 +85,8 @@ def is_spent(answer: Response) -> bool:
 
 async def is_out(client: Client) -> bool:
     """Whether neither the access token nor the refresh token of the client holds any more."""
-    answers = await client.get("/api/auth/me"), await client.post("/api/auth/refresh")
-    return [each.status_code for each in answers] == [401, 401]
+    answers = [await client.get(f"/api/{path}") for path in ("auth/me", "data/uploads")]
+    return {each.status_code for each in (*answers, await post(client, "refresh"))} == {401}
 
 
 @pytest.fixture

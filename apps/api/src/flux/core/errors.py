@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from flux.core.logging import current_request_id, get_logger
 
@@ -105,8 +106,11 @@ def document_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+_INVALID = "Some of what was sent is not valid; see errors."
+_UNREADABLE = FieldProblem(
+    pointer="", code="unreadable", detail="The body is not of the form its Content-Type says."
+)
 _FRAMEWORK_DETAILS = {
-    400: ("bad_request", "The request could not be read."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that method."),
     413: ("too_large", "The request is larger than this address takes."),
@@ -155,12 +159,28 @@ async def _on_flux_error(_: Request, error: Exception) -> ProblemResponse:
     )
 
 
-async def _on_http_error(_: Request, error: Exception) -> ProblemResponse:
+async def _on_http_error(request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        # FastAPI's answer to bytes that are not what the Content-Type says, such as JSON in Latin-1.
+        return problem_response("invalid_input", 422, _INVALID, errors=[_UNREADABLE])
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods_at(request))
     code, detail = _FRAMEWORK_DETAILS.get(
         error.status_code, ("http_error", HTTPStatus(error.status_code).phrase)
     )
-    return problem_response(code, error.status_code, detail, headers=error.headers)
+    return problem_response(code, error.status_code, detail, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What the address takes; Starlette names only the methods of the first route that it finds."""
+    return [
+        method
+        for method in ("DELETE", "GET", "PATCH", "POST", "PUT")
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    ]
 
 
 async def _on_invalid_input(_: Request, error: Exception) -> ProblemResponse:
@@ -168,7 +188,7 @@ async def _on_invalid_input(_: Request, error: Exception) -> ProblemResponse:
     return problem_response(
         "invalid_input",
         422,
-        "Some of what was sent is not valid; see errors.",
+        _INVALID,
         errors=[_field_problem(each) for each in error.errors()],
     )
 

@@ -79,7 +79,7 @@ async def invite(form: InviteIn, tenant: RunsTeam, caller: CallerDep) -> Invitat
 
 
 @router.delete(
-    "/invitations/{invitation_id}",
+    "/invitations/{invitation_id:uuid}",
     status_code=204,
     responses=document_problems(401, 403, 404),
 )
