@@ -17,7 +17,7 @@ from flux.auth.errors import (
 from flux.auth.models import LinkPurpose, MailLink, User
 from flux.auth.passwords import hash_password, refuse_weak
 from flux.auth.schemas import PasswordIn, ResetIn, VerifyIn
-from flux.auth.service import check_password, hold_account
+from flux.auth.service import check_password, hold_account, lock_email
 from flux.auth.sessions import Started, end_sessions, start_session, vouch_for_place
 from flux.auth.tokens import Access, SecretKind, hash_secret
 from flux.core.rate_limit import LINK_BY_ADDRESS, LOGIN_BY_BOTH, MAIL_BY_ACCOUNT, MAIL_BY_ADDRESS
@@ -49,8 +49,9 @@ async def verify_email(caller: Caller, form: VerifyIn) -> Started:
     confirmed by an unsuspecting press. Raises `LinkSpentError`, `WrongCredentialsError`.
     """
     link = await _find_link(caller, LinkPurpose.VERIFY_EMAIL, form.token)
-    await check_password(caller, link.email, form.password, link)
+    await check_password(caller, link.email, form.password, link, is_vouched_for=True)
     async with caller.database.transaction() as session:
+        await lock_email(session, link.email)
         await hold_account(session, link)
         await _use_link(session, caller, LinkPurpose.VERIFY_EMAIL, form.token)
         await session.execute(
@@ -70,6 +71,7 @@ async def reset_password(caller: Caller, form: ResetIn) -> None:
     refuse_weak(form.password, "/password", link.email, *_restaurant_names(account))
     password_hash = await hash_password(form.password)
     async with caller.database.transaction(user_id=link.user_id) as session:
+        await lock_email(session, link.email)
         await _use_link(session, caller, LinkPurpose.RESET_PASSWORD, form.token)
         await session.execute(
             update(User)
@@ -94,12 +96,16 @@ async def change_password(caller: Caller, access: Access, form: PasswordIn) -> S
     (known,) = await caller.database.look_up("find_login", email)
     refuse_weak(form.new_password, "/new_password", email, *_restaurant_names(account))
     try:
-        await check_password(caller, email, form.current_password, known)
+        await check_password(caller, email, form.current_password, known, is_vouched_for=True)
     except WrongCredentialsError as error:
         raise WrongPasswordError from error
     password_hash = await hash_password(form.new_password)
     async with caller.database.transaction() as session:
-        await hold_account(session, known)
+        try:
+            await hold_account(session, known)
+        except WrongCredentialsError as error:
+            # Reset meanwhile, which ended this session, too.
+            raise SignedOutError from error
         await session.execute(
             update(User).where(User.id == access.user_id).values(password_hash=password_hash)
         )

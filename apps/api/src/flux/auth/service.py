@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.auth.caller import Caller
 from flux.auth.errors import SignedOutError, WrongCredentialsError
-from flux.auth.models import LoginSession, MailLink, User
+from flux.auth.models import LinkPurpose, LoginSession, MailLink, User
 from flux.auth.passwords import (
     hash_password,
     password_turns,
@@ -58,7 +58,7 @@ async def register(caller: Caller, form: RegisterIn) -> None:
 
 
 async def lock_email(session: AsyncSession, email: str) -> None:
-    """Have all that make an account for this address take turns, to the end of the transaction."""
+    """Have all that make or confirm an account for this address take turns, to the end of the transaction."""
     await session.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:email, 0))"), {"email": email}
     )
@@ -92,13 +92,20 @@ async def _replace_unused(
     if was_used or len(restaurants) != 1 or restaurants[0] is None:
         return False
     await enter_context(session, restaurant_id=restaurants[0])
+    if await session.scalar(text("SELECT EXISTS (SELECT 1 FROM data_uploads)")):
+        return False
     await session.execute(
         update(User).where(User.id == known.user_id).values(password_hash=password_hash)
     )
     await session.execute(
         update(Restaurant).where(Restaurant.id == restaurants[0]).values(**_restaurant_of(form))
     )
-    await session.execute(delete(MailLink).where(MailLink.user_id == known.user_id))
+    # A link to set a new password proves the address without any password, so it stays.
+    await session.execute(
+        delete(MailLink).where(
+            MailLink.user_id == known.user_id, MailLink.purpose == LinkPurpose.VERIFY_EMAIL
+        )
+    )
     return True
 
 
@@ -143,11 +150,18 @@ async def hold_account(session: AsyncSession, known: Any) -> None:
 
 
 async def check_password(
-    caller: Caller, email: str, password: str, known: Any, *, is_usable: bool = True
+    caller: Caller,
+    email: str,
+    password: str,
+    known: Any,
+    *,
+    is_usable: bool = True,
+    is_vouched_for: bool = False,
 ) -> str | None:
     """Try a password, counting what fails; a new hash where the stored one is outdated.
 
-    `known` has `user_id` and `password_hash`, or is `None` for an unknown address. Raises
+    `known` has `user_id` and `password_hash`, or is `None` for an unknown address; with
+    `is_vouched_for`, by a mailed link or a session, strangers' failures do not count. Raises
     `WrongCredentialsError`, or `TooManyTriesError` without trying. The limits are asked and the failure
     is counted within one turn of hashing: of many tries at once only as many as hash together can
     run before the limit sees them, and many right ones at once do not use it up.
@@ -157,7 +171,11 @@ async def check_password(
         await asyncio.gather(
             caller.limiter.check(LOGIN_BY_BOTH, **both),
             caller.limiter.check(LOGIN_BY_ADDRESS, address=caller.address),
-            _check_account(caller, email, known.user_id if known else None),
+            *(
+                ()
+                if is_vouched_for
+                else (_check_account(caller, email, known.user_id if known else None),)
+            ),
         )
         verified, new_hash = await verify_password(password, known.password_hash if known else None)
         if not (verified and is_usable):

@@ -42,14 +42,18 @@ def run_worker(settings: Settings) -> None:
     post = Post(dsn, make_mailer(settings), sender_of(settings), settings.web_url)
     postman = threading.Thread(target=_deliver_until, args=(stop, post), name="mail")
     postman.start()
-    _process_until(stop, dsn, store)
-    postman.join()
+    try:
+        _process_until(stop, dsn, store)
+    finally:
+        # Also when it crashed: a process that only sends letters would look alive.
+        stop.set()
+        postman.join()
 
 
 def _deliver_until(stop: threading.Event, post: Post) -> None:
     while not stop.is_set():
         try:
-            deliver_due_mails(post)
+            deliver_due_mails(post, is_stopped=stop.is_set)
         except Exception:
             log.exception("mail_crashed")
             stop.wait(PAUSE_AFTER_ERROR_SECONDS)

@@ -5,6 +5,7 @@ dies in between only delays it. Sent twice is possible then; never sent is not. 
 and made anew at each try, so that their secrets stand nowhere but in the mail.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,49 +42,52 @@ class Post:
     web_url: str
 
 
-def deliver_due_mails(post: Post, most: int = 100) -> int:
-    """Try every letter that is due; how many were sent."""
+def deliver_due_mails(post: Post, most: int = 100, is_stopped: Callable[[], bool] = bool) -> int:
+    """Try every letter that is due, until asked to stop; how many were sent."""
     with _connect(post) as connection:
         due = connection.execute(
             "SELECT mail_id FROM find_due_mails(%s, %s)", (clock.now(), most)
         ).fetchall()
-    return sum(_deliver(post, row["mail_id"]) for row in due)
+    return sum(_deliver(post, row["mail_id"]) for row in due if not is_stopped())
 
 
 def _deliver(post: Post, mail_id: UUID) -> bool:
     with _connect(post) as connection:
         mail = _take(connection, mail_id)
-        values = mail and _write(connection, post, mail)
     if mail is None:
         return False
-    if values is not None:
-        failure = _send(post, mail, values)
-        if failure is not None:
-            is_last = failure.is_permanent or mail["attempts"] > len(PAUSES)
-            log.error(
-                "mail_not_sent", letter=mail["letter"], reason=failure.reason, given_up=is_last
-            )
-            if not is_last:
-                return False
-            values = None
+    try:
+        is_sent = _send(post, mail)
+    except Exception as error:
+        # Whatever is wrong with one letter, the others do not wait for it.
+        is_last = mail["attempts"] > len(PAUSES)
+        reason = type(error).__name__
+        if isinstance(error, MailNotSentError):
+            reason, is_last = error.reason, is_last or error.is_permanent
+        log.error("mail_not_sent", letter=mail["letter"], reason=reason, given_up=is_last)
+        if not is_last:
+            return False
+        is_sent = False
     with _connect(post) as connection:
         _enter(connection, mail_id=mail_id)
         connection.execute("DELETE FROM outgoing_mails WHERE id = %s", (mail_id,))
-    return values is not None
+    return is_sent
 
 
-def _send(post: Post, mail: Row, values: dict[str, str]) -> MailNotSentError | None:
+def _send(post: Post, mail: Row) -> bool:
+    with _connect(post) as connection:
+        values = _write(connection, post, mail)
+    if values is None:
+        return False
     try:
         letter = render_letter(
             Letter(mail["letter"]), sender=post.sender, recipient=mail["recipient"], values=values
         )
-        post.mailer.send(letter)
-    except MailNotSentError as error:
-        return error
     except ValueError as error:
         # An address that mail cannot be written to, from before such were refused.
-        return MailNotSentError(type(error).__name__, is_permanent=True)
-    return None
+        raise MailNotSentError(type(error).__name__, is_permanent=True) from error
+    post.mailer.send(letter)
+    return True
 
 
 def _connect(post: Post) -> Connection:

@@ -135,7 +135,8 @@ def make_harmless(value: str) -> str:
     line = " ".join(kept.translate(_QUOTES).split())
     if len(line) > MAX_VALUE_CHARACTERS:
         line = line[: MAX_VALUE_CHARACTERS - 1].rstrip() + "…"
-    return " ".join(map(_break_link, line.split(" "))) or "?"
+    # A header would be decoded of its encoded words (RFC 2047), whoever wrote them.
+    return " ".join(map(_break_link, line.split(" "))).replace("=?", "= ?") or "?"
 
 
 def _visible(character: str) -> str:

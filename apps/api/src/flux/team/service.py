@@ -221,7 +221,7 @@ async def accept_invitation(caller: Caller, form: AcceptIn) -> Started:
         refuse_weak(form.password, "/password", email, restaurant.name)
         password_hash = await hash_password(form.password)
     else:
-        await check_password(caller, email, form.password, known)
+        await check_password(caller, email, form.password, known, is_vouched_for=True)
     async with caller.database.transaction() as session:
         await lock_email(session, email)
         await enter_context(session, restaurant_id=restaurant.id)
