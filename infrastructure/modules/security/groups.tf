@@ -1,0 +1,64 @@
+# Who may talk to whom inside the VPC. A group admits another group, never an address.
+
+resource "aws_security_group" "this" {
+  #checkov:skip=CKV2_AWS_5:worn by what other modules make: Lambdas, proxy or server, cache
+  for_each = {
+    lambda   = "The Lambdas: nobody calls them through the VPC"
+    database = "Where the database is reached: RDS Proxy or the TimescaleDB server"
+    cache    = "The cache"
+  }
+
+  name        = "${local.name}-${each.key}"
+  description = each.value
+  vpc_id      = var.vpc_id
+
+  tags = { Name = "${local.name}-${each.key}" }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+locals {
+  ports = { database = 5432, cache = 6379 }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "from_lambda" {
+  for_each = local.ports
+
+  description                  = "${each.key} from the Lambdas"
+  security_group_id            = aws_security_group.this[each.key].id
+  referenced_security_group_id = aws_security_group.this["lambda"].id
+  ip_protocol                  = "tcp"
+  from_port                    = each.value
+  to_port                      = each.value
+}
+
+resource "aws_vpc_security_group_egress_rule" "to_server" {
+  for_each = local.ports
+
+  description                  = "To the ${each.key}"
+  security_group_id            = aws_security_group.this["lambda"].id
+  referenced_security_group_id = aws_security_group.this[each.key].id
+  ip_protocol                  = "tcp"
+  from_port                    = each.value
+  to_port                      = each.value
+}
+
+resource "aws_vpc_security_group_egress_rule" "to_endpoints" {
+  description                  = "AWS by the interface endpoints"
+  security_group_id            = aws_security_group.this["lambda"].id
+  referenced_security_group_id = var.endpoints_security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+}
+
+resource "aws_vpc_security_group_egress_rule" "to_s3" {
+  description       = "S3 by the gateway endpoint"
+  security_group_id = aws_security_group.this["lambda"].id
+  prefix_list_id    = var.s3_prefix_list_id
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}

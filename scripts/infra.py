@@ -1,0 +1,177 @@
+"""Checks the Terraform of `infrastructure/`: format, validity, the promises in `tests/`, and checkov.
+
+Run by `make infra`; folders below `infrastructure/` as arguments limit it to those. Works on a copy, so
+that neither `.terraform` nor a lock file with a mirror's checksums is left in the tree. Providers come
+from the registry, or from the mirror that the file named by TF_CLI_CONFIG_FILE describes. Without
+terraform, without providers or without checkov it says so and skips that part, but never in CI.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "infrastructure"
+PLUGINS = ROOT / ".tools" / "terraform-plugins"
+CHECKOV = ROOT / ".tools" / "checkov" / "bin" / "checkov"
+CHECKOV_VERSION = "3.3.30"
+NEEDED_TERRAFORM = (1, 11)
+MODULE_FILES = ("main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md", "tests")
+NOT_COPIED = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.tfplan")
+# What `terraform init` says when it finds no way to the providers, as against a mistake in the code.
+NO_PROVIDERS = (
+    "Failed to query available provider packages",
+    "Failed to install provider",
+    "Registry service unreachable",
+)
+
+
+def skip(part: str, sentence: str) -> None:
+    """Say that a part cannot run; where CI is set that is a failure."""
+    if os.environ.get("CI"):
+        sys.exit(f"flux: {part} cannot run: {sentence}")
+    print(f"flux: SKIPPED, {part}: {sentence}", flush=True)
+
+
+def terraform_problem() -> str | None:
+    """Why terraform cannot be used here, as a sentence; `None` if it can."""
+    if shutil.which("terraform") is None:
+        return "terraform was not found; install 1.11 or newer from developer.hashicorp.com."
+    said = subprocess.run(
+        ["terraform", "version", "-json"], capture_output=True, text=True, check=True
+    ).stdout
+    version = str(json.loads(said)["terraform_version"])
+    if tuple(int(part) for part in version.split("-")[0].split(".")[:2]) < NEEDED_TERRAFORM:
+        return f"terraform is {version}; install 1.11 or newer."
+    settings = os.environ.get("TF_CLI_CONFIG_FILE")
+    if settings and not Path(settings).exists():
+        return f"TF_CLI_CONFIG_FILE names {settings}, which does not exist."
+    return None
+
+
+def provider_environment() -> dict[str, str]:
+    """The environment for terraform; downloaded providers are kept, unless a mirror serves them."""
+    env = dict(os.environ, TF_IN_AUTOMATION="1", TF_INPUT="0", CHECKPOINT_DISABLE="1")
+    if "TF_CLI_CONFIG_FILE" not in env and "TF_PLUGIN_CACHE_DIR" not in env:
+        PLUGINS.mkdir(parents=True, exist_ok=True)
+        env["TF_PLUGIN_CACHE_DIR"] = str(PLUGINS)
+        env["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "1"
+    return env
+
+
+def terraform(folder: Path, env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["terraform", *words, "-no-color"],
+        cwd=folder,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def missing_files(folder: Path) -> list[str]:
+    """What a module must have and has not; a root folder is not held to it."""
+    if folder.parent.name != "modules":
+        return []
+    return [name for name in MODULE_FILES if not (folder / name).exists()]
+
+
+def last_line(said: str) -> str:
+    """The runner's own summary; a warning that follows it is not one."""
+    lines = [line for line in said.splitlines() if line.startswith(("Success!", "Failure!"))]
+    return lines[-1] if lines else said.strip().splitlines()[-1]
+
+
+def check_folder(folder: Path, name: str, env: dict[str, str]) -> bool | None:
+    """Whether the folder's Terraform is in order; `None` if its providers could not be had."""
+    missing = missing_files(folder)
+    if missing:
+        print(f"{name}: FAILED: a module has also {', '.join(missing)}", flush=True)
+        return False
+    steps = [("fmt", "-check", "-diff", "-recursive"), ("init", "-backend=false"), ("validate",)]
+    if list(folder.glob("tests/*.tftest.hcl")):
+        steps.append(("test",))
+    for words in steps:
+        done = terraform(folder, env, *words)
+        if words[0] == "init" and any(sign in done.stdout for sign in NO_PROVIDERS):
+            print(done.stdout, end="", flush=True)
+            return None
+        if done.returncode:
+            print(f"{done.stdout}{name}: FAILED: terraform {' '.join(words)}", flush=True)
+            return False
+    print(f"{name}: {last_line(done.stdout)}", flush=True)
+    return True
+
+
+def run_terraform(copy: Path, wanted: list[str]) -> bool:
+    """Check every folder that says which providers it needs, one at a time."""
+    env = provider_environment()
+    found = {
+        path.parent.relative_to(copy).as_posix(): path.parent for path in copy.rglob("versions.tf")
+    }
+    unknown = [name for name in wanted if name not in found]
+    if unknown:
+        sys.exit(
+            f"flux: no Terraform in {', '.join(unknown)}; there is {', '.join(sorted(found))}."
+        )
+    failed = []
+    for name in sorted(wanted or found):
+        fine = check_folder(found[name], f"infrastructure/{name}".removesuffix("/."), env)
+        if fine is None:
+            skip(
+                "the Terraform checks",
+                "the providers could not be had; connect to registry.terraform.io, or set"
+                " TF_CLI_CONFIG_FILE to a file that names a mirror.",
+            )
+            return True
+        if not fine:
+            failed.append(name)
+    print(
+        f"flux: terraform: {len(wanted or found) - len(failed)} folders in order, {len(failed)} not."
+    )
+    return not failed
+
+
+def run_checkov(copy: Path) -> bool:
+    if not CHECKOV.exists():
+        skip(
+            "checkov",
+            "it is not installed; run: python3 -m venv .tools/checkov &&"
+            f" .tools/checkov/bin/pip install checkov=={CHECKOV_VERSION}",
+        )
+        return True
+    words = [
+        "--framework",
+        "terraform",
+        "--skip-path",
+        "tests",
+        "--skip-download",
+        "--quiet",
+        "--compact",
+    ]
+    done = subprocess.run([CHECKOV, "--directory", copy, *words], cwd=copy, check=False)
+    return done.returncode == 0
+
+
+def main() -> int:
+    wanted = [name.removeprefix("infrastructure/").rstrip("/") for name in sys.argv[1:]]
+    with tempfile.TemporaryDirectory(prefix="flux-infra-") as folder:
+        copy = Path(folder) / "infrastructure"
+        shutil.copytree(SOURCE, copy, ignore=NOT_COPIED)
+        problem = terraform_problem()
+        if problem:
+            skip("the Terraform checks", problem)
+        fine = problem is not None or run_terraform(copy, wanted)
+        # Both run, so that one look shows everything that is wrong.
+        fine = run_checkov(copy) and fine
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
