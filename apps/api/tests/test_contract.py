@@ -11,6 +11,7 @@ The cases are the same in every run. For others: FLUX_CONTRACT_SEED=7 pytest tes
 import asyncio
 import json
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Coroutine, Iterator, MutableMapping
@@ -299,11 +300,13 @@ def is_a_problem_document(context: CheckContext, response: Response, case: Case[
 
 
 def repeats_no_secret(context: CheckContext, response: Response, case: Case[Any]) -> None:
+    # A pointer names the field that nobody asked for; by chance that is a secret's text, too.
+    said = re.sub(r'"pointer":"(?:[^"\\]|\\.)*"', "", response.text)
     for name, value in case.body.items() if isinstance(case.body, dict) else ():
         if "password" in name or "token" in name:
             written = value if isinstance(value, str) else json.dumps(value)
             # What is shorter may be there by chance.
-            assert len(written) < 8 or written not in response.text, f"{name} came back"
+            assert len(written) < 8 or written not in said, f"{name} came back"
 
 
 @pytest.fixture(scope="session")

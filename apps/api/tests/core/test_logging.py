@@ -24,6 +24,9 @@ def production(app_url: str, redis_url: str, tmp_path: Path) -> FastAPI:
         tmp_path,
         env="production",
         public_url=PUBLIC_URL,
+        mail_from="Flux <mail@flux.test>",
+        proxy_depth=0,
+        confirm_email=False,
         log_level="DEBUG",
     )
     return create_app(settings)

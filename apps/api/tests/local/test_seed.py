@@ -124,7 +124,13 @@ def test_seeding_again_changes_nothing(seeded: Settings) -> None:
 def test_production_is_refused(app_url: str, redis_url: str, tmp_path: Path) -> None:
     for env in ("staging", "production"):
         settings = make_settings(
-            app_url, redis_url, tmp_path, env=env, public_url="https://app.flux.test"
+            app_url,
+            redis_url,
+            tmp_path,
+            env=env,
+            public_url="https://app.flux.test",
+            mail_from="f@flux.test",
+            proxy_depth=0,
         )
         with pytest.raises(SeedRefusedError, match="development only"):
             seed_demo(settings, say=lambda _: None)

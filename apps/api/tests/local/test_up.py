@@ -173,7 +173,11 @@ def test_what_a_killed_run_left_behind_is_ended_and_recovered_at_the_next_start(
     with running(folder, port) as flux:
         left = family(flux.pid)[1:]
         for process in left:
-            process.suspend()  # so that they do not simply follow their parent
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()  # so that they do not simply follow their parent
+        # Of a database's processes some live only as long as a question.
+        left = [process for process in left if is_alive(process)]
+        assert len(left) >= 4
         flux.kill()
         flux.wait()
         try:
