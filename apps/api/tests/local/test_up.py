@@ -62,11 +62,11 @@ def wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         assert process.poll() is None, process.stdout.read() if process.stdout else ""
-        try:
+        with suppress(httpx.HTTPError):
             if httpx.get(f"http://127.0.0.1:{port}/api/health", timeout=2).is_success:
                 return
-        except httpx.HTTPError:
-            time.sleep(0.1)
+        # Also after an answer: Next says each 500 aloud, and nobody reads the pipe until the end.
+        time.sleep(0.1)
     raise AssertionError("flux up did not answer")
 
 
@@ -164,6 +164,30 @@ def test_started_in_the_background_it_still_hears_ctrl_c_and_under_nohup_it_outl
     said, _ = flux.communicate(timeout=PATIENCE)
     assert (flux.returncode, said) == (0, "flux: stopping ...\n")
     assert using(folder) == []
+
+
+def test_a_signal_in_the_middle_of_a_sentence_interrupts_it_and_no_more() -> None:
+    speak = """
+from flux.local import up
+stopping = up._Stopping()
+try:
+    with stopping.interrupting():
+        while True:
+            up._say("x" * 1_000)
+except up._StopError:
+    print("interrupted")
+"""
+    env = os.environ | {"PYTHONUNBUFFERED": ""}
+    process = subprocess.Popen(
+        [sys.executable, "-c", speak], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout is not None
+    assert process.stdout.read(1)
+    while psutil.Process(process.pid).status() != psutil.STATUS_SLEEPING:
+        time.sleep(0.05)  # until the pipe is full, and it waits in the middle of a sentence
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert said.endswith(b"interrupted\n"), said[-500:]
 
 
 def test_what_a_killed_run_left_behind_is_ended_and_recovered_at_the_next_start(

@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,8 @@ def run_up(settings: Settings, *, dev: bool = False) -> int:
                 _say(f"data: {settings.data_dir} (stays). Ctrl-C stops everything.")
                 return _watch(children)
         except _StopError:
+            with suppress(OSError):  # the terminal may be gone
+                _say("stopping ...")  # not in the handler: a print may not be entered twice
             return 0
 
 
@@ -103,7 +105,6 @@ class _Stopping:
         if self._asked:
             return
         self._asked = True
-        _say("stopping ...")
         if self._may_interrupt:
             raise _StopError
 
