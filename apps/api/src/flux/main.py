@@ -1,5 +1,6 @@
 """The application: the same in tests, on a laptop and on Lambda."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -9,6 +10,7 @@ from fastapi import FastAPI
 from flux import __version__
 from flux.auth.ended import EndedSessions
 from flux.auth.routes import router as auth
+from flux.core.client import describe_device
 from flux.core.db import Database
 from flux.core.errors import Problem, add_error_handlers, document_problems
 from flux.core.logging import configure_logging
@@ -94,6 +96,9 @@ async def _connect(app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(limiter.close)
         app.state.database, app.state.redis, app.state.limiter = database, redis, limiter
         app.state.ended = EndedSessions(redis, guard)
+        # Its list of devices takes 0.2 s to compile, which no login is to wait for, and no start either.
+        compiling = asyncio.create_task(asyncio.to_thread(describe_device, ""))
+        stack.push_async_callback(asyncio.wait, [compiling])
         app.state.database_probe = probe_database(database)
         app.state.redis_probe = probe_redis(redis)
         for probe in (app.state.database_probe, app.state.redis_probe):

@@ -9,7 +9,7 @@ from flux.auth.caller import Caller
 from flux.auth.errors import ForeignOriginError, SignedOutError
 from flux.auth.tokens import Access, read_access_token
 from flux.core import clock
-from flux.core.client import client_address, client_device
+from flux.core.client import client_address
 from flux.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -50,6 +50,9 @@ async def refuse_foreign_origin(request: Request) -> None:
     """
     if "origin" in request.headers:
         await require_same_origin(request)
+
+
+OWN_SITE = [Depends(refuse_foreign_origin)]
 
 
 async def find_access(request: Request) -> Access | None:
@@ -113,7 +116,7 @@ async def get_caller(request: Request) -> Caller:
         limiter=state.limiter,
         must_confirm_email=state.settings.must_confirm_email,
         address=client_address(request),
-        device=client_device(request),
+        user_agent=request.headers.get("user-agent", ""),
         now=clock.now(),
     )
 

@@ -1,6 +1,6 @@
 """What can go wrong with an account or a session."""
 
-from flux.core.errors import FieldProblem, FluxError
+from flux.core.errors import INVALID_INPUT, FieldProblem, FluxError
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
@@ -35,7 +35,7 @@ class WeakPasswordError(FluxError):
         super().__init__(
             "invalid_input",
             422,
-            "Some of what was sent is not valid; see errors.",
+            INVALID_INPUT,
             errors=[FieldProblem(pointer=pointer, code="weak_password", detail=detail)],
         )
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from flux.auth.tokens import SecretKind
 from flux.core.db import Model
 from flux.core.ids import new_id
 
@@ -79,6 +80,10 @@ class LinkPurpose(StrEnum):
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 (a purpose, no password)
+
+    @property
+    def secret_kind(self) -> SecretKind:
+        return SecretKind[self.name]
 
 
 class MailLink(Model):

@@ -19,15 +19,10 @@ from flux.auth.passwords import hash_password, refuse_weak
 from flux.auth.schemas import PasswordIn, ResetIn, VerifyIn
 from flux.auth.service import check_password, hold_account, lock_email
 from flux.auth.sessions import Started, end_sessions, start_session, vouch_for_place
-from flux.auth.tokens import Access, SecretKind, hash_secret
+from flux.auth.tokens import Access, hash_secret
 from flux.core.rate_limit import LINK_BY_ADDRESS, LOGIN_BY_BOTH, MAIL_BY_ACCOUNT, MAIL_BY_ADDRESS
 from flux.mail.letters import Letter
 from flux.mail.service import queue_mail
-
-_SECRET_KINDS = {
-    LinkPurpose.VERIFY_EMAIL: SecretKind.VERIFY_EMAIL,
-    LinkPurpose.RESET_PASSWORD: SecretKind.RESET_PASSWORD,
-}
 
 
 async def ask_for_mail(caller: Caller, letter: Letter, email: str) -> None:
@@ -118,7 +113,7 @@ async def change_password(caller: Caller, access: Access, form: PasswordIn) -> S
 async def _find_link(caller: Caller, purpose: LinkPurpose, token: str) -> Any:
     """The link's user with address and hash; `LinkSpentError` unless it is live and for this purpose."""
     await caller.limiter.check(LINK_BY_ADDRESS, address=caller.address)
-    token_hash = hash_secret(_SECRET_KINDS[purpose], token)
+    token_hash = hash_secret(purpose.secret_kind, token)
     found = token_hash and await caller.database.look_up("find_mail_link", token_hash)
     link = found[0] if found else None
     if link is None or link.purpose != purpose or link.expires_at <= caller.now:
@@ -133,7 +128,7 @@ async def _use_link(
     """Take the link out of the world; `LinkSpentError` for all but the first of many at once."""
     taken = await session.execute(
         delete(MailLink)
-        .where(MailLink.token_hash == hash_secret(_SECRET_KINDS[purpose], token))
+        .where(MailLink.token_hash == hash_secret(purpose.secret_kind, token))
         .where(MailLink.expires_at > caller.now)
         .returning(MailLink.user_id)
     )

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from flux.auth import recovery, service, sessions
 from flux.auth.caller import Caller
 from flux.auth.dependencies import (
+    OWN_SITE,
     AccessDep,
     CallerDep,
     ClaimsDep,
     access_cookie_name,
     find_access,
     refresh_cookie_name,
-    refuse_foreign_origin,
     require_same_origin,
 )
 from flux.auth.errors import ForeignOriginError, SignedOutError
@@ -42,13 +42,12 @@ from flux.mail.letters import Letter
 from flux.settings import Settings
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
-_OWN_SITE = [Depends(refuse_foreign_origin)]
 
 
 @router.post(
     "/register",
     status_code=201,
-    dependencies=_OWN_SITE,
+    dependencies=OWN_SITE,
     responses=document_problems(403, 413, 415, 429),
 )
 async def register(form: RegisterIn, caller: CallerDep) -> RegisterOut:
@@ -60,7 +59,7 @@ async def register(form: RegisterIn, caller: CallerDep) -> RegisterOut:
     return RegisterOut(email=form.email)
 
 
-@router.post("/login", dependencies=_OWN_SITE, responses=document_problems(401, 403, 413, 415, 429))
+@router.post("/login", dependencies=OWN_SITE, responses=document_problems(401, 403, 413, 415, 429))
 async def login(form: LoginIn, caller: CallerDep, request: Request, response: Response) -> TokenOut:
     """Start a session: cookies for a browser, the access token in the body for a script."""
     return await open_session(caller, request, response, await service.log_in(caller, form))
@@ -115,8 +114,8 @@ async def list_sessions(
 ) -> Page[SessionOut]:
     """Where the user is logged in, the newest login first."""
     before = read_cursor(cursor, UUID)[0] if cursor is not None else None
-    found = await sessions.list_sessions(
-        session, access.user_id, clock.now(), limit=limit + 1, before=before
+    found, has_more = await sessions.list_sessions(
+        session, access.user_id, clock.now(), limit=limit, before=before
     )
     return Page(
         items=[
@@ -128,9 +127,9 @@ async def list_sessions(
                 last_used_at=each.last_used_at,
                 is_current=each.id == access.session_id,
             )
-            for each in found[:limit]
+            for each in found
         ],
-        next_cursor=make_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+        next_cursor=make_cursor(str(found[-1].id)) if has_more else None,
     )
 
 
@@ -154,7 +153,7 @@ async def change_password(
 @router.post(
     "/password/forgot",
     status_code=204,
-    dependencies=_OWN_SITE,
+    dependencies=OWN_SITE,
     responses=document_problems(403, 413, 415, 429),
 )
 async def forgot_password(form: EmailIn, caller: CallerDep) -> None:
@@ -165,7 +164,7 @@ async def forgot_password(form: EmailIn, caller: CallerDep) -> None:
 @router.post(
     "/password/reset",
     status_code=204,
-    dependencies=_OWN_SITE,
+    dependencies=OWN_SITE,
     responses=document_problems(403, 410, 413, 415, 429),
 )
 async def reset_password(form: ResetIn, caller: CallerDep) -> None:
@@ -175,7 +174,7 @@ async def reset_password(form: ResetIn, caller: CallerDep) -> None:
 
 @router.post(
     "/email/verify",
-    dependencies=_OWN_SITE,
+    dependencies=OWN_SITE,
     responses=document_problems(401, 403, 410, 413, 415, 429),
 )
 async def verify_email(
@@ -189,7 +188,7 @@ async def verify_email(
 @router.post(
     "/email/resend",
     status_code=204,
-    dependencies=_OWN_SITE,
+    dependencies=OWN_SITE,
     responses=document_problems(403, 413, 415, 429),
 )
 async def resend_email(form: EmailIn, caller: CallerDep) -> None:

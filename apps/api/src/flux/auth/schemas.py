@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, StringConstraints
 
 from flux.auth.passwords import MAX_LENGTH, MIN_LENGTH
-from flux.core.schemas import ApiModel
+from flux.core.schemas import ApiModel, InputModel
 from flux.restaurants.models import Role
 
 _ENGLISH = Locale("en")
@@ -65,7 +65,7 @@ Email = Annotated[str, Field(max_length=254), AfterValidator(_check_email)]
 Password = Annotated[str, Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
 
 
-class RegisterIn(ApiModel):
+class RegisterIn(InputModel):
     email: Email
     password: Password
     restaurant_name: Annotated[
@@ -87,32 +87,32 @@ KnownPassword = Annotated[str, Field(max_length=MAX_LENGTH)]
 Token = Annotated[str, Field(max_length=128)]
 
 
-class LoginIn(ApiModel):
+class LoginIn(InputModel):
     email: KnownEmail
     password: KnownPassword
 
 
-class EmailIn(ApiModel):
+class EmailIn(InputModel):
     """An address that a mail is wanted for."""
 
     email: KnownEmail
 
 
-class VerifyIn(ApiModel):
+class VerifyIn(InputModel):
     """The token of a mailed link, and the password that was chosen when registering."""
 
     token: Token
     password: KnownPassword
 
 
-class ResetIn(ApiModel):
+class ResetIn(InputModel):
     """The token of a mailed link, and the new password."""
 
     token: Token
     password: Password
 
 
-class PasswordIn(ApiModel):
+class PasswordIn(InputModel):
     current_password: KnownPassword
     new_password: Password
 

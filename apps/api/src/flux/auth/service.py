@@ -168,15 +168,10 @@ async def check_password(
     """
     both = {"account": email, "address": caller.address}
     async with password_turns:
-        await asyncio.gather(
-            caller.limiter.check(LOGIN_BY_BOTH, **both),
-            caller.limiter.check(LOGIN_BY_ADDRESS, address=caller.address),
-            *(
-                ()
-                if is_vouched_for
-                else (_check_account(caller, email, known.user_id if known else None),)
-            ),
-        )
+        await caller.limiter.check(LOGIN_BY_BOTH, **both)
+        await caller.limiter.check(LOGIN_BY_ADDRESS, address=caller.address)
+        if not is_vouched_for:
+            await _check_account(caller, email, known.user_id if known else None)
         verified, new_hash = await verify_password(password, known.password_hash if known else None)
         if not (verified and is_usable):
             await asyncio.gather(

@@ -20,6 +20,7 @@ from flux.auth.tokens import (
 from flux.core.client import network_of
 from flux.core.db import enter_context, look_up
 from flux.core.ids import new_id
+from flux.core.paging import fetch_page
 from flux.core.rate_limit import REFRESH_BY_ADDRESS
 from flux.mail.letters import Letter
 from flux.mail.service import queue_mail
@@ -170,8 +171,8 @@ async def _find_token(session: AsyncSession, token: str) -> tuple[UUID, UUID] | 
 
 async def list_sessions(
     session: AsyncSession, user_id: UUID, now: datetime, *, limit: int, before: UUID | None
-) -> list[LoginSession]:
-    """Live sessions of the user, the newest login first, at most `limit`."""
+) -> tuple[list[LoginSession], bool]:
+    """Live sessions of the user, the newest login first, at most `limit`; and whether there are more."""
     await enter_context(session, user_id=user_id)
     wanted = select(LoginSession).where(
         LoginSession.user_id == user_id,
@@ -181,7 +182,7 @@ async def list_sessions(
     )
     if before is not None:
         wanted = wanted.where(LoginSession.id < before)
-    return list((await session.scalars(wanted.order_by(LoginSession.id.desc()).limit(limit))).all())
+    return await fetch_page(session, wanted.order_by(LoginSession.id.desc()), limit)
 
 
 async def end_session(caller: Caller, user_id: UUID, session_id: UUID) -> None:

@@ -69,14 +69,14 @@ def is_loopback(address: str) -> bool:
     return read is not None and read.is_loopback
 
 
-def client_device(request: Request) -> str:
+def describe_device(user_agent: str) -> str:
     """The User-Agent in words for people, such as "Chrome on Android": a claim, not a proof.
 
     Letters, digits, spaces and `+_-` only, at most 80 characters, whatever was sent.
     """
     from ua_parser import Domain
 
-    header = request.headers.get("user-agent", "")[:MAX_USER_AGENT]
+    header = user_agent[:MAX_USER_AGENT]
     found = _user_agent_parser()(header, Domain.USER_AGENT | Domain.OS)
     browser = _plain_name(found.user_agent.family if found.user_agent else "")
     system = _plain_name(found.os.family if found.os else "")

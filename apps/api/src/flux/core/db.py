@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, LiteralString
 from uuid import UUID
 
 from fastapi import Depends, Request
-from psycopg import OperationalError, sql
+from psycopg import OperationalError
 from psycopg.rows import namedtuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import MetaData, Row, text
@@ -105,7 +105,7 @@ class Database:
 
         Past SQLAlchemy, whose session and transaction would take four times as long as the question.
         """
-        statement = sql.SQL("SELECT * FROM {}(%s)").format(sql.Identifier(function))
+        statement = _question(function, "%s")
         try:
             return await self._ask(statement, value)
         except PoolTimeout:
@@ -115,7 +115,7 @@ class Database:
             await self._look_ups.check()
             return await self._ask(statement, value)
 
-    async def _ask(self, statement: sql.Composed, value: object) -> list[Any]:
+    async def _ask(self, statement: LiteralString, value: object) -> list[Any]:
         async with self._look_ups.connection() as connection:
             return await (await connection.execute(statement, (value,))).fetchall()
 
@@ -146,8 +146,11 @@ async def enter_context(
 
 async def look_up(session: AsyncSession, function: LookUp, value: object) -> Sequence[Row[Any]]:
     """The same as `Database.look_up`, as part of the session's transaction."""
-    statement = text(f"SELECT * FROM {function}(:value)")  # noqa: S608 (one of the names above)
-    return (await session.execute(statement, {"value": value})).all()
+    return (await session.execute(text(_question(function, ":value")), {"value": value})).all()
+
+
+def _question(function: LookUp, placeholder: LiteralString) -> LiteralString:
+    return f"SELECT * FROM {function}({placeholder})"  # noqa: S608 (one of the names above)
 
 
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:

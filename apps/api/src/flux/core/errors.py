@@ -106,7 +106,7 @@ def document_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-_INVALID = "Some of what was sent is not valid; see errors."
+INVALID_INPUT = "Some of what was sent is not valid; see errors."
 _UNREADABLE = FieldProblem(
     pointer="", code="unreadable", detail="The body is not of the form its Content-Type says."
 )
@@ -163,7 +163,7 @@ async def _on_http_error(request: Request, error: Exception) -> ProblemResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == HTTPStatus.BAD_REQUEST:
         # FastAPI's answer to bytes that are not what the Content-Type says, such as JSON in Latin-1.
-        return problem_response("invalid_input", 422, _INVALID, errors=[_UNREADABLE])
+        return problem_response("invalid_input", 422, INVALID_INPUT, errors=[_UNREADABLE])
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_methods_at(request))
@@ -188,7 +188,7 @@ async def _on_invalid_input(_: Request, error: Exception) -> ProblemResponse:
     return problem_response(
         "invalid_input",
         422,
-        _INVALID,
+        INVALID_INPUT,
         errors=[_field_problem(each) for each in error.errors()],
     )
 

@@ -6,13 +6,17 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class ApiModel(BaseModel):
-    """A JSON body: unknown fields and NUL characters are refused, so nothing is dropped in silence."""
+    """The JSON body of an answer: it holds the documented fields and no others."""
 
     model_config = ConfigDict(
         extra="forbid",
         from_attributes=True,
         json_schema_serialization_defaults_required=True,
     )
+
+
+class InputModel(ApiModel):
+    """The JSON body of a request: unknown fields and NUL characters are refused, so nothing is dropped in silence."""
 
     @model_validator(mode="before")
     @classmethod

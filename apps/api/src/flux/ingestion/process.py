@@ -20,6 +20,7 @@ from flux.core import clock
 from flux.core.ids import new_id
 from flux.core.logging import get_logger
 from flux.core.storage import LocalStore
+from flux.core.tenancy import enter
 from flux.ingestion.load import Counts, Target, load_lines
 from flux.ingestion.parse import SOURCE, FileReading, decide_reading, read_lines
 from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
@@ -237,7 +238,7 @@ class _Heart:
             with psycopg.connect(self._dsn, autocommit=True) as connection:
                 while not self._stopped.wait(HEARTBEAT_SECONDS):
                     with connection.transaction():
-                        _enter(connection, claim.restaurant_id)
+                        enter(connection, restaurant_id=claim.restaurant_id)
                         connection.execute(
                             "UPDATE data_uploads SET progress = %s, lease_until = %s"
                             " WHERE restaurant_id = %s AND id = %s AND lease_token = %s",
@@ -258,12 +259,8 @@ class _Heart:
 def _tenant(dsn: str, restaurant_id: UUID) -> Iterator[psycopg.Connection]:
     """A connection in a transaction that sees this restaurant; committed at the end, or rolled back."""
     with psycopg.connect(dsn) as connection:
-        _enter(connection, restaurant_id)
+        enter(connection, restaurant_id=restaurant_id)
         yield connection
-
-
-def _enter(connection: psycopg.Connection, restaurant_id: UUID) -> None:
-    connection.execute("SELECT set_config('app.restaurant_id', %s, true)", (str(restaurant_id),))
 
 
 _CLAIMABLE = """

@@ -22,6 +22,7 @@ from psycopg.types.json import Jsonb
 from flux.auth.passwords import hash_password
 from flux.core import clock
 from flux.core.storage import LocalStore, object_key
+from flux.core.tenancy import enter
 from flux.ingestion.process import process_upload
 from flux.ingestion.report import Report
 from flux.restaurants.models import Role
@@ -173,7 +174,7 @@ def _upload_id(demo: DemoRestaurant, name: str) -> UUID:
 def _add_restaurant(dsn: str, demo: DemoRestaurant) -> UUID:
     """Add the restaurant and its members if they are missing; the owner's id."""
     with psycopg.connect(dsn) as connection:
-        _set(connection, "app.restaurant_id", demo.id)
+        enter(connection, restaurant_id=demo.id)
         connection.execute(
             "INSERT INTO restaurants (id, name, timezone, currency, country) VALUES (%s, %s, %s, %s, %s)"
             " ON CONFLICT DO NOTHING",
@@ -181,7 +182,7 @@ def _add_restaurant(dsn: str, demo: DemoRestaurant) -> UUID:
         )
         for email, role in demo.members:
             user_id = uuid5(_NAMESPACE, email)
-            _set(connection, "app.user_id", user_id)
+            enter(connection, user_id=user_id)
             if not connection.execute("SELECT 1 FROM users WHERE id = %s", (user_id,)).fetchone():
                 connection.execute(
                     "INSERT INTO users (id, email, password_hash, email_verified_at)"
@@ -212,7 +213,7 @@ def _add_uploads(dsn: str, store: LocalStore, demo: DemoRestaurant, owner: UUID)
     ]
     added = False
     with psycopg.connect(dsn) as connection:
-        _set(connection, "app.restaurant_id", demo.id)
+        enter(connection, restaurant_id=demo.id)
         for days_ago, status in enumerate(order):
             added = (
                 _add_upload(
@@ -271,7 +272,3 @@ def _add_upload(
         ),
     )  # fmt: skip
     return True
-
-
-def _set(connection: psycopg.Connection, name: str, value: UUID) -> None:
-    connection.execute("SELECT set_config(%s, %s, true)", (name, str(value)))

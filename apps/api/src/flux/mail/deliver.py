@@ -19,6 +19,7 @@ from flux.auth.models import LinkPurpose
 from flux.auth.tokens import SecretKind, make_secret
 from flux.core import clock
 from flux.core.logging import get_logger
+from flux.core.tenancy import enter
 from flux.mail.letters import Letter, render_letter
 from flux.mail.transport import Mailer, MailNotSentError
 
@@ -69,7 +70,7 @@ def _deliver(post: Post, mail_id: UUID) -> bool:
             return False
         is_sent = False
     with _connect(post) as connection:
-        _enter(connection, mail_id=mail_id)
+        enter(connection, mail_id=mail_id)
         connection.execute("DELETE FROM outgoing_mails WHERE id = %s", (mail_id,))
     return is_sent
 
@@ -94,14 +95,9 @@ def _connect(post: Post) -> Connection:
     return psycopg.connect(post.dsn, row_factory=dict_row)
 
 
-def _enter(connection: Connection, **context: UUID) -> None:
-    for name, value in context.items():
-        connection.execute("SELECT set_config(%s, %s, true)", (f"app.{name}", str(value)))
-
-
 def _take(connection: Connection, mail_id: UUID) -> Row | None:
     """The letter, unless another worker has it; its next try is set for if this one fails."""
-    _enter(connection, mail_id=mail_id)
+    enter(connection, mail_id=mail_id)
     mail = connection.execute(
         "SELECT * FROM outgoing_mails WHERE id = %s AND due_at <= %s FOR UPDATE SKIP LOCKED",
         (mail_id, clock.now()),
@@ -154,12 +150,9 @@ def _make_link(
     connection: Connection, post: Post, user_id: UUID, purpose: LinkPurpose
 ) -> dict[str, str]:
     """A link for half an hour, in place of the user's earlier one for the same purpose."""
-    kind, page = {
-        LinkPurpose.VERIFY_EMAIL: (SecretKind.VERIFY_EMAIL, "verify"),
-        LinkPurpose.RESET_PASSWORD: (SecretKind.RESET_PASSWORD, "reset"),
-    }[purpose]
-    token, token_hash = make_secret(kind)
-    _enter(connection, user_id=user_id)
+    page = {LinkPurpose.VERIFY_EMAIL: "verify", LinkPurpose.RESET_PASSWORD: "reset"}[purpose]
+    token, token_hash = make_secret(purpose.secret_kind)
+    enter(connection, user_id=user_id)
     connection.execute(
         "INSERT INTO mail_links (user_id, purpose, token_hash, expires_at) VALUES (%s, %s, %s, %s)"
         " ON CONFLICT (user_id, purpose) DO UPDATE"
@@ -174,7 +167,7 @@ def _make_link(
 def _write_invitation(connection: Connection, post: Post, mail: Row) -> dict[str, str] | None:
     details = mail["details"]
     token, token_hash = make_secret(SecretKind.INVITATION)
-    _enter(connection, restaurant_id=details["restaurant_id"])
+    enter(connection, restaurant_id=details["restaurant_id"])
     invited = connection.execute(
         "UPDATE invitations i SET token_hash = %s FROM restaurants r"
         " WHERE i.id = %s AND i.restaurant_id = %s AND r.id = i.restaurant_id"

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
-from flux.auth.dependencies import CallerDep, refuse_foreign_origin
+from flux.auth.dependencies import OWN_SITE, CallerDep
 from flux.auth.routes import open_session
 from flux.auth.schemas import TokenOut
 from flux.core.errors import document_problems
@@ -25,7 +25,6 @@ from flux.team.schemas import (
 )
 
 router = APIRouter(prefix="/api/team", tags=["team"])
-_OWN_SITE = [Depends(refuse_foreign_origin)]
 
 
 @router.get("/members", responses=document_problems(401, 403, 404))
@@ -90,7 +89,7 @@ async def withdraw_invitation(invitation_id: UUID, tenant: RunsTeam) -> None:
 
 @router.post(
     "/invitations/show",
-    dependencies=_OWN_SITE,
+    dependencies=OWN_SITE,
     responses=document_problems(403, 410, 413, 415, 429),
 )
 async def show_invited(form: InvitationTokenIn, caller: CallerDep) -> InvitedOut:
@@ -100,7 +99,7 @@ async def show_invited(form: InvitationTokenIn, caller: CallerDep) -> InvitedOut
 
 @router.post(
     "/invitations/accept",
-    dependencies=_OWN_SITE,
+    dependencies=OWN_SITE,
     responses=document_problems(401, 403, 410, 413, 415, 429),
 )
 async def accept_invitation(

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flux.auth.schemas import Email, KnownPassword, Token
-from flux.core.schemas import ApiModel
+from flux.core.schemas import ApiModel, InputModel
 from flux.restaurants.models import Role
 
 
@@ -15,11 +15,11 @@ class MemberOut(ApiModel):
     joined_at: datetime
 
 
-class RoleIn(ApiModel):
+class RoleIn(InputModel):
     role: Role
 
 
-class InviteIn(ApiModel):
+class InviteIn(InputModel):
     email: Email
     role: Role
 
@@ -33,7 +33,7 @@ class InvitationOut(ApiModel):
     expires_at: datetime
 
 
-class InvitationTokenIn(ApiModel):
+class InvitationTokenIn(InputModel):
     """The token of a mailed invitation."""
 
     token: Token
@@ -49,7 +49,7 @@ class InvitedOut(ApiModel):
     has_account: bool
 
 
-class AcceptIn(ApiModel):
+class AcceptIn(InputModel):
     """The token of a mailed invitation, and a password: the account's, or a new account's."""
 
     token: Token

@@ -45,10 +45,7 @@ async def list_members(tenant: Tenant, *, limit: int, after: UUID | None) -> lis
         ),
         {"restaurant": tenant.restaurant.id, "after": after, "limit": limit},
     )
-    return [
-        MemberOut(user_id=row.user_id, email=row.email, role=row.role, joined_at=row.joined_at)
-        for row in found
-    ]
+    return [MemberOut.model_validate(row) for row in found]
 
 
 async def change_role(tenant: Tenant, user_id: UUID, role: Role) -> MemberOut:

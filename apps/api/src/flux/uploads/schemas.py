@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from flux.core.schemas import ApiModel
+from flux.core.schemas import ApiModel, InputModel
 from flux.ingestion.report import Report
 from flux.uploads.models import UploadStatus
 
@@ -16,7 +16,7 @@ _CONTENT_TYPE = (
 )
 
 
-class UploadIn(ApiModel):
+class UploadIn(InputModel):
     """A file that is about to be sent: what the presigned URL will be bound to."""
 
     filename: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
