@@ -52,7 +52,7 @@ async def test_registering_makes_the_account_and_its_restaurant_with_the_user_as
     assert me["email_verified"] is False
     assert [(each["name"], each["role"]) for each in me["restaurants"]] == [("Chez Nous", "owner")]
     stored = owner.query("SELECT password_hash FROM users")[0][0]
-    assert stored.startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+    assert stored.startswith("$argon2id$v=19$m=65536,t=1,p=1$")
 
 
 async def test_registering_a_known_address_tells_the_caller_nothing_and_its_owner_by_mail(
@@ -258,7 +258,7 @@ async def test_a_hash_of_before_is_replaced_at_the_next_login(owner: Owner, old_
     assert owner.query("SELECT password_hash FROM users") == [(old_hash,)]
     assert (await log_in(owner.app, owner.email)).status_code == 200
     ((new_hash,),) = owner.query("SELECT password_hash FROM users")
-    assert new_hash.startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+    assert new_hash.startswith("$argon2id$v=19$m=65536,t=1,p=1$")
     assert (await log_in(owner.app, owner.email)).status_code == 200
     assert owner.query("SELECT password_hash FROM users") == [(new_hash,)]
 

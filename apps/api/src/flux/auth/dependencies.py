@@ -1,5 +1,6 @@
 """Who is asking: the signed-in user, from a cookie (browser) or a bearer token (scripts)."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -82,30 +83,23 @@ async def read_access(request: Request) -> Access | None:
 
 
 # For the OpenAPI document alone: `read_access` does the reading.
-_Bearer = Annotated[
-    object, Depends(HTTPBearer(scheme_name="bearer", bearerFormat="JWT", auto_error=False))
-]
 _Cookie = Annotated[
     object, Depends(APIKeyCookie(scheme_name="cookie", name="flux_access", auto_error=False))
 ]
 
 
-async def get_claims(
-    access: Annotated[Access | None, Depends(read_access)], _bearer: _Bearer, _cookie: _Cookie
-) -> Access:
-    """The identity in the caller's token, or `SignedOutError`; whoever asks sees to the session."""
-    if access is None:
-        raise SignedOutError
-    return access
+class _AccessToken(HTTPBearer):
+    """A dependency that is the caller's identity, or `SignedOutError`; documented as a bearer token."""
 
+    def __init__(self, find: Callable[[Request], Awaitable[Access | None]]) -> None:
+        super().__init__(scheme_name="bearer", bearerFormat="JWT")
+        self._find = find
 
-async def get_access(
-    access: Annotated[Access | None, Depends(find_access)], _bearer: _Bearer, _cookie: _Cookie
-) -> Access:
-    """The identity of the caller, or `SignedOutError`."""
-    if access is None:
-        raise SignedOutError
-    return access
+    async def __call__(self, request: Request, _cookie: _Cookie) -> Access:  # type: ignore[override]
+        access = await self._find(request)
+        if access is None:
+            raise SignedOutError
+        return access
 
 
 async def get_caller(request: Request) -> Caller:
@@ -121,6 +115,7 @@ async def get_caller(request: Request) -> Caller:
     )
 
 
-AccessDep = Annotated[Access, Depends(get_access)]
-ClaimsDep = Annotated[Access, Depends(get_claims)]
+AccessDep = Annotated[Access, Depends(_AccessToken(find_access))]
+# Of a session that may have ended: whoever asks for this sees to that.
+ClaimsDep = Annotated[Access, Depends(_AccessToken(read_access))]
 CallerDep = Annotated[Caller, Depends(get_caller)]

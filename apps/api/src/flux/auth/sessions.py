@@ -1,11 +1,12 @@
 """A session from its login to its end: refresh tokens in the database, ended ones known to Redis too."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import CTE, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.auth.caller import Caller
@@ -43,38 +44,35 @@ class Started:
 
 
 async def start_session(session: AsyncSession, caller: Caller, user_id: UUID) -> Started:
-    """A new session of the user, under an id that is always new: none is taken over from a client."""
-    await enter_context(session, user_id=user_id)
-    long_ago = caller.now - REMEMBERED
-    await session.execute(
-        delete(LoginSession).where(
-            LoginSession.user_id == user_id,
-            or_(LoginSession.ended_at < long_ago, LoginSession.expires_at < long_ago),
-        )
+    """A new session of the user, whom `session` has entered already.
+
+    Its id is always new: none is taken over from a client.
+    """
+    login, long_ago = _describe_session(caller, user_id), caller.now - REMEMBERED
+    forget = delete(LoginSession).where(
+        LoginSession.user_id == user_id,
+        or_(LoginSession.ended_at < long_ago, LoginSession.expires_at < long_ago),
     )
-    started = _new_session(caller, user_id)
-    session.add(started)
-    await session.flush()
-    return await _issue(session, started, caller.now, parent_id=None)
+    # All in one statement: a login is to cost its argon2 and little else.
+    begin = [forget.cte("forgotten"), insert(LoginSession).values(login).cte("begun")]
+    return await _issue(session, LoginSession(**login), caller.now, parent_id=None, begin=begin)
 
 
 def vouch_for_place(session: AsyncSession, caller: Caller, user_id: UUID) -> None:
     """Have `has_been_here` know this place, by a session that is over as it begins."""
-    visited = _new_session(caller, user_id)
-    visited.ended_at = caller.now
-    session.add(visited)
+    session.add(LoginSession(**_describe_session(caller, user_id), ended_at=caller.now))
 
 
-def _new_session(caller: Caller, user_id: UUID) -> LoginSession:
-    return LoginSession(
-        id=new_id(),
-        user_id=user_id,
-        device=caller.device,
-        address=caller.address,
-        created_at=caller.now,
-        last_used_at=caller.now,
-        expires_at=caller.now + SESSION_LIFETIME,
-    )
+def _describe_session(caller: Caller, user_id: UUID) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "user_id": user_id,
+        "device": caller.device,
+        "address": caller.address,
+        "created_at": caller.now,
+        "last_used_at": caller.now,
+        "expires_at": caller.now + SESSION_LIFETIME,
+    }
 
 
 async def refresh(caller: Caller, token: str) -> Started:
@@ -231,19 +229,23 @@ async def has_been_here(caller: Caller, user_id: UUID) -> bool:
 
 
 async def _issue(
-    session: AsyncSession, login: LoginSession, now: datetime, *, parent_id: UUID | None
+    session: AsyncSession,
+    login: LoginSession,
+    now: datetime,
+    *,
+    parent_id: UUID | None,
+    begin: Sequence[CTE] = (),
 ) -> Started:
     token, token_hash = make_secret(SecretKind.REFRESH)
     expires_at = min(now + IDLE_LIFETIME, login.expires_at)
-    session.add(
-        RefreshToken(
-            user_id=login.user_id,
-            session_id=login.id,
-            parent_id=parent_id,
-            token_hash=token_hash,
-            created_at=now,
-            expires_at=expires_at,
-        )
+    issue = insert(RefreshToken).values(
+        id=new_id(),
+        user_id=login.user_id,
+        session_id=login.id,
+        parent_id=parent_id,
+        token_hash=token_hash,
+        created_at=now,
+        expires_at=expires_at,
     )
-    await session.flush()
+    await session.execute(issue.add_cte(*begin))
     return Started(Access(login.user_id, login.id), token, expires_at - now)

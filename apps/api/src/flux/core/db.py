@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, LiteralString
 from uuid import UUID
 
 from fastapi import Depends, Request
-from psycopg import OperationalError
+from psycopg import AsyncRawCursor, OperationalError
 from psycopg.rows import namedtuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import MetaData, Row, text
@@ -81,7 +81,12 @@ class Database:
             min_size=0,
             max_size=5,
             timeout=2,
-            kwargs={"autocommit": True, "row_factory": namedtuple_row, **CONNECT_ARGS},
+            kwargs={
+                "autocommit": True,
+                "cursor_factory": AsyncRawCursor,
+                "row_factory": namedtuple_row,
+                **CONNECT_ARGS,
+            },
         )
 
     @asynccontextmanager
@@ -105,7 +110,7 @@ class Database:
 
         Past SQLAlchemy, whose session and transaction would take four times as long as the question.
         """
-        statement = _question(function, "%s")
+        statement = _question(function, "$1")
         try:
             return await self._ask(statement, value)
         except PoolTimeout:
