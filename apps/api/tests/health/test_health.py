@@ -4,7 +4,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import httpx
@@ -70,8 +70,10 @@ async def lonely(lonely_app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 def send_to_all(pid: int, sign: int) -> None:
     process = psutil.Process(pid)
-    for each in [*process.children(recursive=True), process]:
-        each.send_signal(sign)
+    process.send_signal(sign)
+    for each in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # a server has short-lived ones, too
+            each.send_signal(sign)
 
 
 async def check(client: httpx.AsyncClient) -> tuple[int, str, str, str]:
