@@ -825,8 +825,8 @@ export interface components {
          * Report
          * @description The result of one upload.
          *
-         *     Lines are rows of the file; orders are counted against what was there before. `net_minor` is the
-         *     sum of the accepted lines in minor units of `currency`, whether or not they were already known.
+         *     Lines are rows of the file, of which those left out are known not to be sales; orders are counted against what was there before. `net_minor` is the
+         *     sum of the accepted sales and refunds in minor units of `currency`, whether or not they were already known.
          */
         Report: {
             /** Conclusions */
@@ -842,6 +842,11 @@ export interface components {
              * @default 0
              */
             lines_accepted: number;
+            /**
+             * Lines Left Out
+             * @default 0
+             */
+            lines_left_out: number;
             /**
              * Lines Rejected
              * @default 0

@@ -62,6 +62,25 @@ def test_the_schema_goes_up_down_and_up_again_to_the_same(fresh: str) -> None:
     assert read_catalogue(fresh) == up
 
 
+def test_refunds_from_before_are_known_as_such_although_the_owner_may_not_write(fresh: str) -> None:
+    command.upgrade(alembic_config(fresh), "0002")
+    name = fresh.rsplit("/", 1)[1]
+    with psycopg.connect(SERVERS["admin"], dbname=name, autocommit=True) as admin:
+        admin.execute(
+            "INSERT INTO transaction_items (restaurant_id, business_date, transaction_id, line_number, upload_id,"
+            " source_row, occurred_at, item_name, quantity, net_minor, currency)"
+            " SELECT gen_random_uuid(), '2026-05-01', gen_random_uuid(), 1, gen_random_uuid(), 2, '2026-05-01 12:00Z',"
+            " 'Soup', quantity, quantity * 450, 'USD' FROM unnest(ARRAY[1, -1]) AS quantity"
+        )
+        upgrade_schema(fresh)
+        kinds = admin.execute("SELECT quantity::int, kind FROM transaction_items").fetchall()
+        assert sorted(kinds) == [(-1, "refund"), (1, "sale")]
+        [forced] = admin.execute(
+            "SELECT relforcerowsecurity FROM pg_class WHERE relname = 'transaction_items'"
+        )
+        assert forced == (True,)
+
+
 def test_the_models_and_the_migrations_say_the_same(owner_url: str) -> None:
     command.check(alembic_config(owner_url))
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flux.ingestion.meaning import Treatment
 from flux.ingestion.parse import MAX_VALUE_CHARS, Rejection, decide_reading, read_lines
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
@@ -20,7 +21,7 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 OWNERS = Restaurant(ZoneInfo("America/New_York"), "US", "USD", time(4))
 
 
-def parse(content: str | bytes) -> list[tuple[int, SaleLine | list[Rejection]]]:
+def parse(content: str | bytes) -> list[tuple[int, SaleLine | list[Rejection] | Treatment]]:
     file = io.BytesIO(content.encode() if isinstance(content, str) else content)
     return list(read_lines(file, decide_reading(file, OWNERS), NOW))
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 from uuid import UUID
 
 import anyio
@@ -23,6 +24,7 @@ from flux.local.worker import work_once
 from owner import Owner, enter
 
 HEADER = "Order ID,Date,Time,Item,Quantity,Net sales\n"
+CORPUS = Path(__file__).parent / "corpus"
 PIZZAPLACE = (files("flux") / "sample" / "pizzaplace.csv").read_bytes()
 
 
@@ -43,6 +45,28 @@ async def test_equal_lines_of_one_order_are_all_sold(owner: Owner) -> None:
     again = await owner.upload(HEADER + line * 3)
     assert again["report"]["orders_known"] == 1
     assert count(owner) == (1, 3, 660)
+
+
+async def test_voids_gift_cards_and_charges_are_no_sales(owner: Owner) -> None:
+    for name, gone in (
+        ("toast_items_32.csv", "1 row: voided"),
+        ("clover_line_items.csv", "1 row: refunded"),
+    ):
+        upload = await owner.upload((CORPUS / name).read_bytes())
+        report = upload["report"]
+        assert gone in {each["decided"] for each in report["conclusions"]}
+        assert report["lines_total"] == report["lines_accepted"] + report["lines_left_out"]
+    assert report["lines_left_out"] == 2
+    assert report["net_minor"] == 1200 + 1200 + 800
+    kinds = owner.query(
+        "SELECT kind, sum(net_minor)::int FROM transaction_items GROUP BY kind ORDER BY kind"
+    )
+    assert kinds == [("charge", 440), ("deferred", 5000), ("sale", 2900 + 3200)]
+    answer = (await owner.client.get("/api/insights/summary")).json()
+    assert (answer["net_minor"], answer["orders"], float(answer["items"])) == (6100, 4, 7)
+    assert sorted(owner.query("SELECT source, sum(net_minor)::int FROM transactions GROUP BY source")) == [
+        ("clover", 3200), ("toast", 2900),
+    ]  # fmt: skip
 
 
 async def test_an_overlapping_export_adds_only_what_is_new(owner: Owner) -> None:

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from flux.ingestion.decode import Record
-from flux.ingestion.recognise import Field, Layout, normalise, recognise_header
+from flux.ingestion.formats import Field
+from flux.ingestion.recognise import Layout, normalise, recognise_header
 from flux.ingestion.report import FileRefusedError
 
 
@@ -102,7 +103,7 @@ def test_words_are_what_is_compared() -> None:
     "name", ["isVoided", "Canceled", "Cancelled at", "Refund Amount", "Is Return", "Void reason"]
 )
 def test_columns_that_undo_a_sale_are_noticed(name: str) -> None:
-    assert list(recognise(f"Date,Item,Price,{name}").meaningful) == [3]
+    assert list(recognise(f"Date,Item,Price,{name}").treatments) == [3]
 
 
 def test_a_row_fits_if_only_blanks_stand_beyond_the_header() -> None:

@@ -8,10 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from flux.ingestion.cells import DateOrder, DecimalSign
-from flux.ingestion.recognise import Field
+from flux.ingestion.formats import Field
+from flux.ingestion.meaning import PriceMeaning
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import LineContext, SaleLine, is_totals_label, validate_line
-from flux.ingestion.understand import Conventions, PriceMeaning
+from flux.ingestion.understand import Conventions
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -29,13 +30,13 @@ def validate(
         amount=Field.PRICE,
         price_meaning=meaning,
         restaurant=restaurant,
-        has_orders=True,
+        order=Field.ORDER,
         location="",
         conclusions=(),
         warnings=(),
     )
     plain: dict[str, object] = {
-        "occurred_at": ("2026-05-01", "", "12:00"),
+        "occurred_at": ("2026-05-01", "", "12:00", ""),
         "order_id": "7",
         "item_name": "Soup",
         "category": None,
@@ -55,15 +56,15 @@ def codes(cells: dict[str, object], **how: object) -> list[str]:
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
-        ("occurred_at", ("", "", "12:00"), "date_missing"),
-        ("occurred_at", ("2026-05-01", "", ""), "time_missing"),
-        ("occurred_at", ("2026-02-30", "", "12:00"), "date_unreadable"),
-        ("occurred_at", ("2026-05-01", "", "24:00"), "date_unreadable"),
-        ("occurred_at", ("2026-05-01", "13:00", "12:00"), "times_differ"),
-        ("occurred_at", ("1999-05-01", "", "12:00"), "date_too_old"),
-        ("occurred_at", ("0001-01-01", "", "00:00"), "date_too_old"),
-        ("occurred_at", ("2026-07-01", "", "12:00"), "date_in_future"),
-        ("occurred_at", ("9999-12-31", "", "23:59"), "date_in_future"),
+        ("occurred_at", ("", "", "12:00", ""), "date_missing"),
+        ("occurred_at", ("2026-05-01", "", "", ""), "time_missing"),
+        ("occurred_at", ("2026-02-30", "", "12:00", ""), "date_unreadable"),
+        ("occurred_at", ("2026-05-01", "", "24:00", ""), "date_unreadable"),
+        ("occurred_at", ("2026-05-01", "13:00", "12:00", ""), "times_differ"),
+        ("occurred_at", ("1999-05-01", "", "12:00", ""), "date_too_old"),
+        ("occurred_at", ("0001-01-01", "", "00:00", ""), "date_too_old"),
+        ("occurred_at", ("2026-07-01", "", "12:00", ""), "date_in_future"),
+        ("occurred_at", ("9999-12-31", "", "23:59", ""), "date_in_future"),
         ("item_name", " ", "item_missing"),
         ("item_name", "a\0b", "text_unreadable"),
         ("item_name", "a\x1fb", "text_unreadable"),
@@ -92,7 +93,7 @@ def test_a_refused_cell_says_why(field: str, value: object, code: str) -> None:
 
 def test_every_reason_is_given_at_once() -> None:
     spoiled: dict[str, object] = {
-        "occurred_at": ("", "", ""),
+        "occurred_at": ("", "", "", ""),
         "item_name": "",
         "quantity": "x",
         "net_minor": "x",
@@ -160,12 +161,12 @@ def test_labels_of_sums_are_known(text: str) -> None:
     [("2026-05-01", "03:59", 30), ("2026-05-01", "04:00", 1), ("2026-05-01", "12:00 AM", 30)],
 )
 def test_the_night_belongs_to_the_day_before(day: str, clock: str, business_day: int) -> None:
-    line = validate({"occurred_at": (day, "", clock)})
+    line = validate({"occurred_at": (day, "", clock, "")})
     assert line.business_date.day == business_day
     assert line.occurred_at.utcoffset() == UTC.utcoffset(None)
 
 
 def test_midnight_beside_a_date_gives_way_to_the_time_column() -> None:
-    line = validate({"occurred_at": ("2026-05-01", "0:00", "18:30")})
+    line = validate({"occurred_at": ("2026-05-01", "0:00", "18:30", "")})
     assert line.occurred_at == datetime(2026, 5, 1, 22, 30, tzinfo=UTC)
     assert line.business_date == date(2026, 5, 1)

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flux.ingestion.cells import DateOrder, DecimalSign
+from flux.ingestion.meaning import PriceMeaning
 from flux.ingestion.parse import decide_reading
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
-from flux.ingestion.understand import Conventions, PriceMeaning
+from flux.ingestion.understand import Conventions
 
 HEADER = "Order ID,Date,Time,Item,Quantity,Net sales"
 
@@ -73,7 +74,8 @@ def test_the_order_of_dates_is_that_of_the_file(
         (["13/01/26", "05/01/2026"], "dates_mixed"),
         (["2026-13-05", "2026-14-05", "2026-01-05"], "dates_mixed"),
         (["26-05-01", "26-05-02", "26-05-13"], "dates_unclear"),
-        (["23-Aug-2026"], "dates_unreadable"),
+        (["23-Agosto-2026"], "dates_unreadable"),
+        (["23-Aug-2026", "2026-08-24"], "dates_mixed"),
     ],
 )
 def test_dates_that_a_spreadsheet_half_converted_are_refused(dates: list[str], code: str) -> None:
@@ -86,7 +88,7 @@ def test_dates_that_a_spreadsheet_half_converted_are_refused(dates: list[str], c
         (["", ""], "time_missing"),
         (["00:00", "00:00:00"], "time_missing"),
         (["12:00 AM", "0:00"], "time_missing"),
-        (["18.30", "19.30"], "times_unreadable"),
+        (["18h30", "19h30"], "times_unreadable"),
     ],
 )
 def test_sales_without_a_time_of_day_are_refused(clocks: list[str], code: str) -> None:
@@ -161,10 +163,10 @@ def test_a_price_that_cannot_be_compared_is_refused() -> None:
 @pytest.mark.parametrize(
     ("header", "line", "code"),
     [
-        ("Date,Time,Item,Price,isVoided", "2026-05-01,12:00,Soup,5.00,true", "meaning_not_read_yet"),
-        ("Date,Time,Item,Price,Canceled", "2026-05-01,12:00,Soup,5.00,Yes", "meaning_not_read_yet"),
+        ("Date,Time,Item,Price,isVoided", "2026-05-01,12:00,Soup,5.00,2.00", "meaning_not_read_yet"),
+        ("Date,Time,Item,Price,Refunded", "2026-05-01,12:00,Soup,5.00,true", "meaning_not_read_yet"),
         ("Date,Time,Item,Price,Refund amount", "2026-05-01,12:00,Soup,5.00,2.00", "meaning_not_read_yet"),
-        ("Date,Time,Item,Price,Status", "2026-05-01,12:00,Soup,5.00,Open", "meaning_not_read_yet"),
+        ("Date,Time,Item,Price,Status", "2026-05-01,12:00,Soup,5.00,Refunded", "meaning_not_read_yet"),
         ("Date,Time,Item,Price,Type", "2026-05-01,12:00,Soup,5.00,Refund", "meaning_not_read_yet"),
         ("Date,Time,Item,Price,Currency", "2026-05-01,12:00,Soup,5.00,EUR", "other_currency"),
         ("Date,Time,Item,Price,Discount code,Discounts", "2026-05-01,12:00,Soup,5.00,,-1.00", "discounts_not_read_yet"),
@@ -238,7 +240,7 @@ def test_an_order_number_is_believed_only_if_it_can_be_one(
 ) -> None:
     rows = [f"{each},2026-05-01,12:00,Soup,5.00" for each in ids]
     conventions = understand(rows, f"{header},Date,Time,Item,Price")
-    assert conventions.has_orders is has_orders
+    assert (conventions.order is not None) is has_orders
     assert bool(conventions.warnings) is not has_orders
 
 
@@ -286,6 +288,6 @@ def summarise(rows: list[str], header: str) -> tuple[object, ...]:
         found.decimal_sign,
         found.amount,
         found.price_meaning,
-        found.has_orders,
+        found.order,
         found.location,
     )

@@ -23,14 +23,20 @@ class DecimalSign(StrEnum):
 
 # No date, time or amount is longer; what is, is not searched, since patterns may take long over it.
 MAX_VALUE_CHARS = 60
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MONTH_NAMES = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
 DATE_PARTS = re.compile(
     r"(?:(?P<year_first>\d{4})(?P<s1>[-/.])(?P<month>\d{1,2})(?P=s1)(?P<day>\d{1,2})"
-    r"|(?P<first>\d{1,2})(?P<s2>[-/.])(?P<second>\d{1,2})(?P=s2)(?P<year>\d{4}|\d{2}))",
+    r"|(?P<first>\d{1,2})(?P<s2>[-/.])(?P<second>\d{1,2})(?P=s2)(?P<year>\d{4}|\d{2})"
+    rf"|(?P<named_day>\d{{1,2}})(?P<s3>[- ])(?P<named_month>(?i:{_MONTH_NAMES}))(?P=s3)(?P<named_year>\d{{4}}|\d{{2}}))",
     re.ASCII,
 )
 _TIME = re.compile(
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
-    r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?",
+    r"(?P<hour>\d{1,2})(?P<mark>[:.])(?P<minute>\d{2})(?:(?P=mark)(?P<second>\d{2})(?:\.\d{1,9})?)?"
+    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|[A-Z]{3,5})?",
     re.ASCII,
 )
 # Sign, currency and parentheses as spreadsheets and tills write them: -$9.00, ($33.62), "1,149.00 ", € 4.
@@ -64,6 +70,9 @@ _DOLLARS = re.compile(
 )
 
 
+_UTC = ("Z", "UTC", "GMT")
+
+
 def fits_currency(sign: str, currency: str) -> bool:
     """Whether a sign, or a code, beside an amount can mean the currency."""
     sign = sign.strip().upper()
@@ -92,15 +101,24 @@ _PLAIN_SIGNS = str.maketrans("\u00a0\u202f\u2009\u2007\u2212\u2019", "    -'")
 def split_moment(text: str) -> tuple[str, str]:
     """A date and, behind a blank, a comma or a T, the time; an empty time if there is none."""
     text = plain(text) or text.strip()[:MAX_VALUE_CHARS]
-    found = re.match(r"([\d./-]+)(?:,?\s+|T)(.+)", text, re.ASCII)
+    found = re.match(
+        r"(\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}|[\d./-]+)(?:,?\s+|T)(.+)", text, re.ASCII
+    )
     return (found[1], found[2].strip()) if found else (text, "")
 
 
 @lru_cache(maxsize=4096)
 def read_date(text: str, order: DateOrder) -> date | None:
-    """A calendar date in the given order; two-digit years are of this century."""
+    """A calendar date in the given order; two-digit years are of this century.
+
+    With an English month's name or its first three letters, as in 23-Aug-2026, the order is its own.
+    """
     parts = DATE_PARTS.fullmatch(text.strip())
-    if parts is None or bool(parts["year_first"]) != (order is DateOrder.YEAR_FIRST):
+    if parts is None:
+        return None
+    if parts["named_day"]:
+        return _read_named_date(parts)
+    if bool(parts["year_first"]) != (order is DateOrder.YEAR_FIRST):
         return None
     if parts["year_first"]:
         year, month, day = (
@@ -122,8 +140,20 @@ def read_date(text: str, order: DateOrder) -> date | None:
         return None
 
 
-def read_time(text: str) -> tuple[time, tzinfo | None] | None:
-    """A time of day to the second, and its offset from UTC if it has one. 24:00 is not a time."""
+def _read_named_date(parts: re.Match[str]) -> date | None:
+    beginning, year = parts["named_month"][:3].lower(), parts["named_year"]
+    month = next(at for at, name in enumerate(_MONTHS, 1) if name.startswith(beginning))
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, int(parts["named_day"]))
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> tuple[time, tzinfo | str | None] | None:
+    """A time of day to the second, and its offset from UTC, or its zone's abbreviation, if it has one.
+
+    24:00 is not a time.
+    """
     parts = _TIME.fullmatch(plain(text))
     if parts is None:
         return None
@@ -140,6 +170,8 @@ def read_time(text: str) -> tuple[time, tzinfo | None] | None:
         return None
     if parts["zone"] is None:
         return time(hour, minute, second), None
+    if parts["zone"].isalpha() and parts["zone"] not in _UTC:
+        return time(hour, minute, second), parts["zone"]
     offset = _read_offset(parts["zone"])
     return None if offset is None else (time(hour, minute, second), offset)
 
@@ -147,13 +179,20 @@ def read_time(text: str) -> tuple[time, tzinfo | None] | None:
 def read_moment(date_text: str, time_text: str, order: DateOrder, zone: tzinfo) -> datetime | None:
     """The instant, in the zone unless the time carries an offset.
 
-    An hour that the clocks repeat is taken the first time; one that they skip, as if they had not
+    An abbreviation, such as EST, must be one that the zone uses at that time: the same letters mean
+    other hours elsewhere. An hour that the clocks repeat is taken the first time; one that they skip, as if they had not
     been put forward yet (PEP 495, fold=0), which is the same instant an hour later by the new time.
     """
     day, clock = read_date(date_text, order), read_time(time_text)
     if day is None or clock is None:
         return None
-    return datetime.combine(day, clock[0], tzinfo=clock[1] or zone)
+    if not isinstance(clock[1], str):
+        return datetime.combine(day, clock[0], tzinfo=clock[1] or zone)
+    for fold in (0, 1):
+        moment = datetime.combine(day, clock[0].replace(fold=fold), tzinfo=zone)
+        if moment.tzname() == clock[1]:
+            return moment
+    return None
 
 
 def read_quantity(text: str, sign: DecimalSign) -> Decimal | None:
@@ -225,7 +264,7 @@ def _see_writing(text: str) -> tuple[Writing, str]:
 
 
 def _read_offset(text: str) -> tzinfo | None:
-    if text == "Z":
+    if text in _UTC:
         return UTC
     hours, minutes = int(text[1:3]), int(text[-2:])
     if hours > 14 or minutes > 59:

@@ -10,14 +10,15 @@ from datetime import time
 
 from flux.ingestion.cells import DATE_PARTS, Writing, plain, read_time, see_writing, split_moment
 from flux.ingestion.decode import Record
-from flux.ingestion.recognise import Field, Layout, check_meaning
+from flux.ingestion.formats import Field
+from flux.ingestion.recognise import Layout, check_currency, treat
 from flux.ingestion.report import refuse
 from flux.ingestion.restaurant import Restaurant
 
 _ONE = re.compile(r"1(?:[.,]0+)?")
 # What a spreadsheet makes of a long order number, once and for all: 1.30000001573430E+18.
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
-_MONEY = (Field.LINE_AMOUNT, Field.UNIT_PRICE, Field.PRICE)
+_MONEY = (Field.LINE_AMOUNT, Field.AMOUNT_INSTEAD, Field.UNIT_PRICE, Field.PRICE)
 # How many different values are kept to compare prices, and to see whether an order number repeats.
 _COMPARED = 20_000
 _ORDERS_COMPARED = 1_000_000
@@ -30,6 +31,7 @@ class Evidence:
     rows: int = 0
     misfits: int = 0
     undated: str | None = None
+    named_months: int = 0
     year_first: int = 0
     day_in_the_middle: int = 0
     numeric_dates: int = 0
@@ -73,7 +75,7 @@ def gather(seen: Evidence, record: Record, layout: Layout, restaurant: Restauran
             f"Row {record.row_number} looks like a sale but stands above the row with the columns' names. Move those"
             " names to the top, or export the file from your till again.",
         )
-    if is_above:
+    if is_above or treat(record, layout).kind is None:
         return
     seen.rows += 1
     _gather_date(seen, record.row_number, parts, time_text)
@@ -84,7 +86,7 @@ def gather(seen: Evidence, record: Record, layout: Layout, restaurant: Restauran
             writing, sign = see_writing(cells[columns[money]])
             seen.writings[writing] += 1
             seen.signs.add(sign)
-    check_meaning(record, layout, restaurant.currency)
+    check_currency(record, layout, restaurant.currency)
     _check_places(seen, cells, layout)
     if not seen.is_discounted:
         seen.is_discounted = any(re.search("[1-9]", cells[at]) for at in layout.discounts)
@@ -93,6 +95,9 @@ def gather(seen: Evidence, record: Record, layout: Layout, restaurant: Restauran
 
 
 def _gather_date(seen: Evidence, row_number: int, parts: re.Match[str], time_text: str) -> None:
+    if parts["named_day"]:
+        seen.named_months += 1
+        return
     if parts["year_first"]:
         seen.year_first += 1
         seen.day_in_the_middle += 12 < int(parts["month"]) <= 31 and int(parts["day"]) <= 12
@@ -178,7 +183,7 @@ def _gather_prices(seen: Evidence, cells: list[str], layout: Layout) -> None:
     if unit not in columns:
         return
     price = plain(cells[columns[unit]])
-    if Field.LINE_AMOUNT in columns:
+    if Field.LINE_AMOUNT in columns and layout.report is None:
         if len(seen.amounts) < _COMPARED:
             seen.amounts.add((price, quantity, plain(cells[columns[Field.LINE_AMOUNT]])))
     elif Field.QUANTITY in columns and len(seen.prices) < _COMPARED:

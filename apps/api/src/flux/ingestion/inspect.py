@@ -6,9 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from flux.core import clock
+from flux.ingestion.meaning import COUNTED, Treatment
 from flux.ingestion.parse import decide_reading, read_lines
-from flux.ingestion.report import FileRefusedError
+from flux.ingestion.report import FileRefusedError, tell_left_out
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.sale_line import SaleLine
 
 FIRST_REJECTIONS = 10
 
@@ -26,9 +28,14 @@ def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], obj
         for warning in reading.conventions.warnings:
             say(f"warning: {warning}")
         accepted, refused, net_minor, codes, shown = 0, 0, 0, Counter[str](), 0
+        left_out: dict[str, list[int]] = {}
         for row_number, line in read_lines(file, reading, clock.now()):
-            if not isinstance(line, list):
-                accepted, net_minor = accepted + 1, net_minor + line.net_minor
+            if isinstance(line, Treatment):
+                left_out.setdefault(line.why, [0, row_number])[0] += 1
+                continue
+            if isinstance(line, SaleLine):
+                accepted += 1
+                net_minor += line.net_minor if line.kind in COUNTED else 0
                 continue
             refused += 1
             for problem in line:
@@ -38,6 +45,9 @@ def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], obj
                     say(
                         f"row {row_number}, {problem.column or 'whole row'}: {problem.message} ({problem.code})"
                     )
+    for why, rows in left_out.items():
+        told = tell_left_out(why, *rows)
+        say(f"{told.what}: {told.decided} ({told.because})")
     amount = Decimal(net_minor).scaleb(-restaurant.minor_digits)
     say(f"{accepted:,} lines, {amount:,.{restaurant.minor_digits}f} {restaurant.currency}")
     if refused:

@@ -7,7 +7,7 @@ second upload of them adds nothing, even one that a spreadsheet took the seconds
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import LiteralString
@@ -15,16 +15,20 @@ from uuid import UUID
 
 from psycopg import ClientCursor, Connection
 
+from flux.ingestion.meaning import COUNTED, Treatment
 from flux.ingestion.parse import Rejection
 from flux.ingestion.sale_line import SaleLine
 
 BATCH_ROWS = 5_000
-Row = tuple[int, SaleLine | list[Rejection]]
+Row = tuple[int, SaleLine | list[Rejection] | Treatment]
 
 
 @dataclass
 class Counts:
-    """What a load did: lines and orders, the accepted lines' sum in minor units, first and last sale."""
+    """What a load did: lines and orders, the sum of sales and refunds in minor units, first and last sale.
+
+    `left_out` has, for each reason, the number of the rows and the first of them.
+    """
 
     lines_accepted: int = 0
     lines_rejected: int = 0
@@ -32,6 +36,7 @@ class Counts:
     orders_known: int = 0
     orders_changed: int = 0
     net_minor: int = 0
+    left_out: dict[str, list[int]] = field(default_factory=dict)
     first_at: datetime | None = None
     last_at: datetime | None = None
 
@@ -79,12 +84,14 @@ def _copy(
 
 def _accepted_rows(batch: list[Row], counts: Counts) -> Iterator[tuple[object, ...]]:
     for row_number, line in batch:
-        if isinstance(line, list):
+        if isinstance(line, Treatment):
+            counts.left_out.setdefault(line.why, [0, row_number])[0] += 1
+        if not isinstance(line, SaleLine):
             continue
         counts.lines_accepted += 1
-        counts.net_minor += line.net_minor
+        counts.net_minor += line.net_minor if line.kind in COUNTED else 0
         yield (
-            row_number, line.order_id, line.business_date, line.occurred_at, line.item_name,
+            row_number, line.kind, line.order_id, line.business_date, line.occurred_at, line.item_name,
             line.category, line.variant, line.quantity, line.net_minor,
         )  # fmt: skip
 
@@ -144,7 +151,7 @@ def _merge(connection: Connection, counts: Counts, target: Target) -> None:
 
 _CREATE_TABLES = """
     CREATE TEMPORARY TABLE incoming_lines (
-        source_row bigint, order_key text, business_date date, occurred_at timestamptz, item_name text,
+        source_row bigint, kind text, order_key text, business_date date, occurred_at timestamptz, item_name text,
         category text, variant text, quantity numeric(12, 3), net_minor bigint, line_number integer
     ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE incoming_rejections (
@@ -152,7 +159,7 @@ _CREATE_TABLES = """
     ) ON COMMIT DROP
 """
 _COPY_LINES = """
-    COPY incoming_lines (source_row, order_key, business_date, occurred_at, item_name, category, variant, quantity,
+    COPY incoming_lines (source_row, kind, order_key, business_date, occurred_at, item_name, category, variant, quantity,
     net_minor) FROM STDIN
 """
 _COPY_REJECTIONS = "COPY incoming_rejections FROM STDIN"
@@ -162,7 +169,11 @@ _STORE_REJECTIONS = """
     SELECT %(restaurant)s, %(upload)s, r.* FROM incoming_rejections r
 """
 # What a line says, without its place in the file.
-_CONTENT = "concat_ws(E'\\x1f', item_name, coalesce(category, ''), coalesce(variant, ''), quantity, net_minor)"
+_CONTENT = (
+    "concat_ws(E'\\x1f', item_name, coalesce(category, ''), coalesce(variant, ''), quantity, net_minor,"
+    " CASE WHEN kind NOT IN ('sale', 'refund') THEN kind END)"
+)
+_IS_COUNTED = "kind IN ('sale', 'refund')"
 _NAME_ORDERS = f"""
     UPDATE incoming_lines l SET order_key = n.order_key
     FROM (
@@ -176,7 +187,8 @@ _NAME_ORDERS = f"""
 _GROUP_ORDERS = f"""
     CREATE TEMPORARY TABLE incoming_orders ON COMMIT DROP AS
     SELECT order_key, business_date, 'new'::text AS state, min(occurred_at) AS occurred_at,
-           max(occurred_at) AS last_at, count(*)::integer AS item_count, sum(net_minor)::bigint AS net_minor,
+           max(occurred_at) AS last_at, count(*) FILTER (WHERE {_IS_COUNTED})::integer AS item_count,
+           coalesce(sum(net_minor) FILTER (WHERE {_IS_COUNTED}), 0)::bigint AS net_minor,
            sha256(convert_to(string_agg({_CONTENT}, E'\\x1e' ORDER BY {_CONTENT} COLLATE "C"), 'UTF8')) AS fingerprint,
            left(encode(sha256(convert_to(concat_ws(E'\\x1f', %(restaurant)s::text, %(source)s::text,
                 %(location)s::text, order_key, business_date), 'UTF8')), 'hex'), 32)::uuid AS id
@@ -212,10 +224,10 @@ _INSERT_TRANSACTIONS = """
 """
 _INSERT_ITEMS = """
     INSERT INTO transaction_items (restaurant_id, business_date, transaction_id, line_number, upload_id, source_row,
-                                   occurred_at, item_name, category, variant, quantity, net_minor, currency)
+                                   kind, occurred_at, item_name, category, variant, quantity, net_minor, currency)
     SELECT %(restaurant)s, business_date, o.id,
            row_number() OVER (PARTITION BY business_date, o.id ORDER BY source_row), %(upload)s, source_row,
-           l.occurred_at, item_name, category, variant, quantity, l.net_minor, %(currency)s
+           kind, l.occurred_at, item_name, category, variant, quantity, l.net_minor, %(currency)s
     FROM incoming_lines l JOIN incoming_orders o USING (order_key, business_date)
     WHERE o.state <> 'known'
 """

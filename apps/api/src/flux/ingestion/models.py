@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Date,
     DateTime,
     ForeignKeyConstraint,
@@ -32,7 +33,8 @@ class Transaction(Model):
 
     Its identity is what the till says: source, location, business date and order id; the unique key
     makes a second copy impossible. `fingerprint` is a hash of its lines, by which a newer export of
-    the same order is seen to be equal or changed. `net_minor` is in minor units of `currency`.
+    the same order is seen to be equal or changed. `net_minor` is in minor units of `currency`, and like
+    `item_count` of its sales and refunds alone.
     """
 
     __tablename__ = "transactions"
@@ -67,9 +69,14 @@ class Transaction(Model):
 
 
 class TransactionItem(Model):
-    """One sold line. `line_number` is its place in the order, `source_row` its row in the file."""
+    """One line of an order, of which only sales and refunds count as sold (`meaning.Kind`).
+
+    `line_number` is its place in the order, `source_row` its row in the file."""
 
     __tablename__ = "transaction_items"
+    __table_args__ = (
+        CheckConstraint("kind IN ('sale', 'refund', 'charge', 'deferred')", name="kind_known"),
+    )
 
     restaurant_id: Mapped[UUID] = mapped_column(primary_key=True)
     business_date: Mapped[date] = mapped_column(Date, primary_key=True)
@@ -77,6 +84,7 @@ class TransactionItem(Model):
     line_number: Mapped[int] = mapped_column(Integer, primary_key=True)
     upload_id: Mapped[UUID]
     source_row: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(Text, server_default="sale")
     occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     item_name: Mapped[str] = mapped_column(Text)
     category: Mapped[str | None] = mapped_column(Text)

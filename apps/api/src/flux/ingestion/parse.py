@@ -9,13 +9,14 @@ from pydantic import ValidationError
 
 from flux.ingestion.cells import read_date, split_moment
 from flux.ingestion.decode import Decoding, Record, decide_decoding, read_records
-from flux.ingestion.recognise import Field, Layout, recognise_header
-from flux.ingestion.report import Conclusion
+from flux.ingestion.formats import Field
+from flux.ingestion.meaning import SALE, Kind, Treatment
+from flux.ingestion.recognise import Layout, recognise_header, treat
+from flux.ingestion.report import Conclusion, FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import LineContext, SaleLine, is_totals_label, validate_line
 from flux.ingestion.understand import Conventions, understand
 
-SOURCE = "generic"
 MAX_VALUE_CHARS = 200
 
 
@@ -56,8 +57,10 @@ def decide_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
 
 def read_lines(
     file: BinaryIO, reading: FileReading, now: datetime
-) -> Iterator[tuple[int, SaleLine | list[Rejection]]]:
-    """Each row below the header, by its row number: a valid line, or every reason why it is none."""
+) -> Iterator[tuple[int, SaleLine | list[Rejection] | Treatment]]:
+    """Each row below the header, by its row number: a valid line, every reason why it is none, or why it
+    is left out.
+    """
     context = LineContext(conventions=reading.conventions, now=now)
     for record in read_records(file, reading.decoding):
         if record.row_number > reading.layout.header_row:
@@ -66,11 +69,18 @@ def read_lines(
 
 def _read_line(
     record: Record, reading: FileReading, context: LineContext
-) -> SaleLine | list[Rejection]:
+) -> SaleLine | list[Rejection] | Treatment:
     if unsound := _find_unsound(record, reading.layout):
         return [unsound]
     try:
-        return validate_line(_pick_cells(record.cells, reading), context)
+        treatment = treat(record, reading.layout)
+    except FileRefusedError:
+        # Only rows without a date were not asked before, and such a row is refused below.
+        treatment = SALE
+    if treatment.kind is None:
+        return treatment
+    try:
+        return validate_line(_pick_cells(record.cells, reading, treatment.kind), context)
     except ValidationError as error:
         return [
             _explain(record, reading, str(each["loc"][0]), each["type"], each["msg"])
@@ -114,21 +124,26 @@ def _is_totals(record: Record, layout: Layout) -> bool:
     return is_totals_label(first) or is_totals_label("".join(record.cells[item : item + 1]))
 
 
-def _pick_cells(cells: list[str], reading: FileReading) -> dict[str, object]:
+def _pick_cells(cells: list[str], reading: FileReading, kind: Kind) -> dict[str, object]:
     columns, conventions = reading.layout.columns, reading.conventions
 
     def cell(field: Field) -> str | None:
         return cells[columns[field]] if field in columns else None
 
     date_text, time_beside = split_moment(cell(Field.MOMENT) or cell(Field.DATE) or "")
+    zone_text = (cell(Field.ZONE) or "").strip()
+    amount = cell(conventions.amount) or ""
+    if not amount.strip() and Field.AMOUNT_INSTEAD in columns:
+        amount = cell(Field.AMOUNT_INSTEAD) or ""
     return {
-        "occurred_at": (date_text, time_beside, (cell(Field.TIME) or "").strip()),
-        "order_id": cell(Field.ORDER) if conventions.has_orders else None,
+        "kind": kind,
+        "occurred_at": (date_text, time_beside, (cell(Field.TIME) or "").strip(), zone_text),
+        "order_id": cell(conventions.order) if conventions.order else None,
         "item_name": cell(Field.ITEM),
         "category": cell(Field.CATEGORY),
         "variant": cell(Field.VARIANT),
         "quantity": cell(Field.QUANTITY),
-        "net_minor": cell(conventions.amount),
+        "net_minor": amount,
     }
 
 
@@ -137,7 +152,9 @@ def _explain(
 ) -> Rejection:
     columns = reading.layout.columns
     moment = Field.MOMENT if Field.MOMENT in columns else Field.DATE
-    if code in {"time_missing", "times_differ"} and Field.TIME in columns:
+    if code == "zone_unknown":
+        moment = Field.ZONE
+    elif code in {"time_missing", "times_differ"} and Field.TIME in columns:
         moment = Field.TIME
     elif (
         code == "date_unreadable"
@@ -150,7 +167,7 @@ def _explain(
         message = "This is not a time of day. Put in a time such as 18:30."
     field = {
         "occurred_at": moment,
-        "order_id": Field.ORDER,
+        "order_id": reading.conventions.order or Field.ORDER,
         "item_name": Field.ITEM,
         "category": Field.CATEGORY,
         "variant": Field.VARIANT,

@@ -22,8 +22,8 @@ from flux.core.logging import get_logger
 from flux.core.storage import LocalStore
 from flux.core.tenancy import enter
 from flux.ingestion.load import Counts, Target, load_lines
-from flux.ingestion.parse import SOURCE, FileReading, decide_reading, read_lines
-from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
+from flux.ingestion.parse import FileReading, decide_reading, read_lines
+from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse, tell_left_out
 from flux.ingestion.restaurant import Restaurant
 
 log = get_logger(__name__)
@@ -143,7 +143,7 @@ def _ingest(dsn: str, store: LocalStore, claim: Claim) -> None:
         target = Target(
             claim.restaurant_id,
             claim.upload_id,
-            SOURCE,
+            reading.layout.source,
             reading.conventions.location,
             claim.restaurant.currency,
         )
@@ -163,9 +163,11 @@ def _ingest(dsn: str, store: LocalStore, claim: Claim) -> None:
 
 
 def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
+    left_out = sum(number for number, _ in counts.left_out.values())
     return Report(
-        source=SOURCE,
-        lines_total=counts.lines_accepted + counts.lines_rejected,
+        source=reading.layout.source,
+        lines_total=counts.lines_accepted + counts.lines_rejected + left_out,
+        lines_left_out=left_out,
         lines_accepted=counts.lines_accepted,
         lines_rejected=counts.lines_rejected,
         orders_new=counts.orders_new,
@@ -175,7 +177,10 @@ def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
         currency=currency,
         first_at=counts.first_at,
         last_at=counts.last_at,
-        conclusions=reading.conclusions(),
+        conclusions=[
+            *reading.conclusions(),
+            *(tell_left_out(why, *rows) for why, rows in counts.left_out.items()),
+        ],
         warnings=list(reading.conventions.warnings),
     )
 

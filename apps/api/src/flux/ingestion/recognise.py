@@ -1,4 +1,4 @@
-"""Which column is which, from a header in plain English.
+"""Which column is which: by the report of a till, or from a header in plain English.
 
 Names are compared by their words: case, punctuation and blanks do not count. Where several columns
 could be meant, the earlier name in the list wins; two columns with the very same name are not
@@ -9,136 +9,61 @@ in exports of tills and in spreadsheets.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from flux.ingestion.cells import fits_currency
 from flux.ingestion.decode import Record
-from flux.ingestion.report import Conclusion, refuse
+from flux.ingestion.formats import (
+    ANY_OTHER,
+    Field,
+    TillReport,
+    WrongReport,
+    known_reports,
+    wrong_reports,
+)
+from flux.ingestion.meaning import SALE, Treatment, stronger
+from flux.ingestion.report import Conclusion, FileProblem, FileRefusedError, refuse
+from flux.ingestion.words import (
+    CURRENCIES,
+    DISCOUNT_WORDS,
+    ITEM_SIGNS,
+    MEANINGFUL_WORDS,
+    NO,
+    NO_KINDS_OF_ITEM,
+    PLACES,
+    QUANTITY_WORDS,
+    SYNONYMS,
+    TREATMENTS,
+    WEAK_ITEMS,
+    ZERO,
+)
 
 HEADER_SEARCH_ROWS = 20
+GENERIC = "generic"
 MAX_NAME_CHARS = 60
-
-
-class Field(StrEnum):
-    """What Flux wants to know of a sold line."""
-
-    ORDER = "order number"
-    MOMENT = "date and time"
-    DATE = "date"
-    TIME = "time"
-    ITEM = "item"
-    CATEGORY = "category"
-    VARIANT = "variant"
-    QUANTITY = "quantity"
-    LINE_AMOUNT = "line amount"
-    UNIT_PRICE = "unit price"
-    PRICE = "price"
-
-
-# In order of preference. `PRICE` is a price of which the name does not say whether it is a unit's.
-SYNONYMS: Mapping[Field, tuple[str, ...]] = {
-    Field.ORDER: (
-        "order id", "order number", "order no", "transaction id", "transaction number", "receipt number", "receipt id",
-        "receipt no", "receipt", "check id", "check number", "check no", "invoice number", "invoice no", "invoice",
-        "order", "transaction", "bill number", "ticket number", "id",
-    ),
-    Field.MOMENT: (
-        "date time", "datetime", "date and time", "timestamp", "order date time", "order time and date", "created at",
-        "sold at", "order datetime", "transaction date time",
-    ),
-    Field.DATE: (
-        "date", "order date", "transaction date", "sale date", "sales date", "business date", "sent date", "day",
-    ),
-    Field.TIME: ("time", "order time", "transaction time", "sale time", "time of day"),
-    Field.ITEM: (
-        "item name", "item", "menu item", "product name", "product", "description", "article", "item description",
-        "dish", "name",
-    ),
-    Field.CATEGORY: ("category", "item category", "menu category", "product category", "sales category", "group", "type"),
-    Field.VARIANT: ("variant", "size", "price point name", "variation", "portion"),
-    Field.QUANTITY: (
-        "quantity", "qty", "quantity sold", "qty sold", "units", "count", "item quantity",
-        "item qty", "order quantity", "quantity ordered", "units sold", "number of items", "no of items", "item count",
-        "pcs", "pieces",
-    ),
-    Field.LINE_AMOUNT: (
-        "net sales", "net price", "net amount", "line total", "total price", "item total", "line amount", "amount",
-        "total",
-    ),
-    Field.UNIT_PRICE: ("unit price", "price each", "price per unit", "item price", "product price", "price per item"),
-    Field.PRICE: ("price", "selling price", "sale price"),
-}  # fmt: skip
-
-# In a list of orders these are a customer's name, or all that was ordered: an item only beside what items have.
-_WEAK_ITEMS = frozenset({"name", "description"})
-_ITEM_SIGNS = frozenset(
-    {Field.QUANTITY, Field.CATEGORY, Field.VARIANT, Field.UNIT_PRICE, Field.PRICE}
-)
-_QUANTITY_WORDS = re.compile(r"\b(?:qty|quantity|quantities|quant|units|pcs|pieces)\b|\bsold$")
-# An amount that may as well be the order's, or hold the tax.
-VAGUE_AMOUNTS = frozenset({"amount", "total", "total price"})
-
-# Columns that change what a line means, with the only values that do not: blank, zero and these.
-_NO = ("false", "no", "n", "none")
-_PAID = ("closed", "paid", "completed", "complete", "success", "sale", "approved", "ok")
-_SALE = ("payment", "sale", "sales")
-MEANINGFUL: Mapping[str, tuple[str, ...]] = {
-    "event type": _SALE,
-    "receipt type": _SALE,
-    "transaction type": _SALE,
-    "sale type": _SALE,
-    "line type": (*_SALE, "item", "product"),
-    "row type": (*_SALE, "item", "product"),
-    "status": _PAID,
-    "payment status": _PAID,
-    "payment state": _PAID,
-    "order status": _PAID,
-    "order state": _PAID,
-    "order payment state": _PAID,
-    "transaction status": _PAID,
-    "receipt status": _PAID,
-    "item status": _PAID,
-    "financial status": _PAID,
-    "deferred": _NO,
-    "deleted": _NO,
-    "training": _NO,
-    "service charge": _NO,
-}
-_MEANINGFUL_WORDS = re.compile(
-    r"\b(?:void(?:s|ed)?|refund(?:s|ed)?|cancel(?:s|l?ed|lations?)?|return(?:s|ed)?|reversed|exchanged)\b"
-)
-# A column called “Type” is what kind of item it is, unless it says one of these.
-_NO_KINDS_OF_ITEM = frozenset(
-    {"refund", "refunds", "refunded", "return", "returns", "returned", "void", "voids", "voided", "cancelled",
-     "canceled", "cancellation", "split", "recall", "transfer", "float", "exchange"}
-)  # fmt: skip
-PLACES = frozenset(
-    {"location", "location name", "store", "store name", "property name", "branch", "site", "outlet", "shop", "venue",
-     "restaurant", "restaurant name"}
-)  # fmt: skip
-_ZERO = re.compile(r"\W*0+(?:[.,]0+)?\W*")
-_DISCOUNT_WORDS = re.compile(
-    r"\b(?:discounts?|discounted|discnt|disc|comps?|promos?|promotions?|vouchers?|rebates?)\b"
-)
-CURRENCIES = frozenset({"currency", "currency code"})
 
 
 @dataclass(frozen=True)
 class Layout:
     """Where things stand in the file: the header's row and names, and the column of each field.
 
-    `meaningful` has the values of a column that leave a line what it is, `places` and `discounts` are
-    columns, `unclear` the names that could each be taken for one field.
+    `treatments` has what the values of a column make of a line, `places` and `discounts` are columns,
+    `unclear` the names that could each be taken for one field. `report` is the till's, if it is known.
     """
 
     header_row: int
     names: tuple[str, ...]
     columns: Mapping[Field, int]
-    meaningful: Mapping[int, tuple[str, ...]]
+    treatments: Mapping[int, Mapping[str, Treatment]]
     places: tuple[int, ...]
     discounts: tuple[int, ...]
     currencies: tuple[int, ...]
     unclear: tuple[str, ...]
+    report: TillReport | None = None
+
+    @property
+    def source(self) -> str:
+        """What the orders of this kind of file are stored under."""
+        return self.report.source if self.report else GENERIC
 
     def fits(self, record: Record) -> bool:
         """Whether the record has a cell for every name, and nothing beyond them."""
@@ -150,23 +75,40 @@ class Layout:
         return self.names[self.columns[field]]
 
     def conclusions(self) -> list[Conclusion]:
-        return [
+        found = [
             Conclusion(
                 what=str(field),
                 decided=f"column “{self.names[column]}”",
-                because="of its name",
+                because=f"{self.report.till} names it so" if self.report else "of its name",
             )
             for field, column in self.columns.items()
         ]
+        if self.report is None:
+            return found
+        known = Conclusion(
+            what="report",
+            decided=f"{self.report.till}, {self.report.name}",
+            because=f"row {self.header_row} has all the columns of that report",
+        )
+        return [known, *found]
 
 
 def recognise_header(records: Iterable[Record]) -> Layout:
-    """The layout by the first of the opening rows that names an item, a date and an amount.
+    """The layout by the first of the opening rows that is the header of a known report, or else names an
+    item, a date and an amount.
 
-    Raises `FileRefusedError` (`needs_mapping`) with what is missing, or what could mean two things.
+    Raises `FileRefusedError`: for a report that holds no single sales, with the right one; or
+    (`needs_mapping`) with what is missing, or what could mean two things.
     """
     nearest: Layout | None = None
-    for record in _opening(records):
+    opening = list(_opening(records))
+    for record in opening:
+        known = _read_known(record)
+        if known is not None and not known.unclear:
+            return known
+    for record in opening:
+        _refuse_wrong_report(record)
+    for record in opening:
         layout = _read_header(record)
         if not _missing(layout) and not layout.unclear:
             return layout
@@ -181,26 +123,38 @@ def show(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in short).strip()
 
 
-def check_meaning(record: Record, layout: Layout, currency: str) -> None:
-    """Raise `FileRefusedError` if the row is no plain sale in that currency."""
-    cells, kind = record.cells, layout.columns.get(Field.CATEGORY)
-    marked = [
-        at
-        for at, neutral in layout.meaningful.items()
-        if (value := cells[at].strip().casefold())
-        and value not in neutral
-        and not _ZERO.fullmatch(value[:MAX_NAME_CHARS])
-    ]
-    if kind is not None and cells[kind].strip().casefold() in _NO_KINDS_OF_ITEM:
-        marked.append(kind)
-    if marked:
+def treat(record: Record, layout: Layout) -> Treatment:
+    """What the row is by all cells that say something about it: a sale where none does.
+
+    Raises `FileRefusedError` for a mark that Flux does not know.
+    """
+    cells, kind, found = record.cells, layout.columns.get(Field.CATEGORY), SALE
+    unknown = None
+    for at, values in layout.treatments.items():
+        value = _translated(cells[at], layout.report)
+        if value and not ZERO.fullmatch(value[:MAX_NAME_CHARS]):
+            treatment = values.get(value) or values.get(ANY_OTHER)
+            unknown = at if treatment is None and unknown is None else unknown
+            found = stronger(found, treatment or SALE)
+    if (
+        layout.report is None
+        and kind is not None
+        and cells[kind].strip().casefold() in NO_KINDS_OF_ITEM
+    ):
+        unknown = kind
+    if unknown is not None:
         raise refuse(
             "meaning_not_read_yet",
-            f"Row {record.row_number} is marked in column “{layout.names[marked[0]]}” as something other than a plain"
+            f"Row {record.row_number} is marked in column “{layout.names[unknown]}” as something other than a plain"
             " sale. Flux does not read such rows yet, and will not count them as sales. Your file is kept.",
         )
+    return found
+
+
+def check_currency(record: Record, layout: Layout, currency: str) -> None:
+    """Raise `FileRefusedError` if the row names another currency."""
     for at in layout.currencies:
-        if cells[at].strip() and not fits_currency(cells[at], currency):
+        if record.cells[at].strip() and not fits_currency(record.cells[at], currency):
             raise refuse(
                 "other_currency",
                 f"Row {record.row_number} is in another currency than the restaurant's ({currency})."
@@ -222,16 +176,63 @@ def _opening(records: Iterable[Record]) -> Iterable[Record]:
             yield record
 
 
-def _read_header(record: Record) -> Layout:
+def _cells_of(record: Record) -> list[str]:
     cells = list(record.cells)
     while cells and not cells[-1].strip():
         cells.pop()
-    words = [normalise(cell) for cell in cells]
-    names = tuple(show(cell) for cell in cells)
-    columns, unclear = _assign(words)
-    meaningful = {
-        at: MEANINGFUL.get(word, _NO) for at, word in enumerate(words) if _is_meaningful(word)
+    return cells
+
+
+def _read_known(record: Record) -> Layout | None:
+    """The layout if the record is the header of a report that Flux knows by name."""
+    cells = _cells_of(record)
+    plain_words = [normalise(cell) for cell in cells]
+    for report in known_reports():
+        for translation in report.translations:
+            words = [translation.get(word, word) for word in plain_words]
+            if report.signature <= set(words):
+                return _lay_out(record, cells, words, report)
+    return None
+
+
+def _lay_out(record: Record, cells: list[str], words: list[str], report: TillReport) -> Layout:
+    columns = {
+        field: words.index(found)
+        for field, names in report.columns.items()
+        if (found := next((name for name in names if name in words), None)) is not None
     }
+    twice = [at for at in columns.values() if words.count(words[at]) > 1]
+    treatments = {
+        at: values
+        for name, values in report.treatments.items()
+        for at, word in enumerate(words)
+        if word == name
+    }
+    return _make_layout(record, cells, words, columns, twice, treatments, report)
+
+
+def _read_header(record: Record) -> Layout:
+    cells = _cells_of(record)
+    words = [normalise(cell) for cell in cells]
+    columns, unclear = _assign(words)
+    treatments = {
+        at: TREATMENTS.get(word, NO)
+        for at, word in enumerate(words)
+        if word in TREATMENTS or MEANINGFUL_WORDS.search(word)
+    }
+    return _make_layout(record, cells, words, columns, unclear, treatments, None)
+
+
+def _make_layout(
+    record: Record,
+    cells: list[str],
+    words: list[str],
+    columns: Mapping[Field, int],
+    unclear: list[int],
+    treatments: Mapping[int, Mapping[str, Treatment]],
+    report: TillReport | None,
+) -> Layout:
+    names = tuple(show(cell) for cell in cells)
 
     def find(is_wanted: Callable[[str], object]) -> tuple[int, ...]:
         return tuple(at for at, word in enumerate(words) if is_wanted(word))
@@ -240,16 +241,43 @@ def _read_header(record: Record) -> Layout:
         header_row=record.row_number,
         names=names,
         columns=columns,
-        meaningful=meaningful,
+        treatments=treatments,
         places=find(PLACES.__contains__),
-        discounts=find(_DISCOUNT_WORDS.search),
+        discounts=find(DISCOUNT_WORDS.search),
         currencies=find(CURRENCIES.__contains__),
         unclear=tuple(names[at] for at in unclear),
+        report=report,
     )
 
 
-def _is_meaningful(word: str) -> bool:
-    return word in MEANINGFUL or bool(_MEANINGFUL_WORDS.search(word))
+def _translated(cell: str, report: TillReport | None) -> str:
+    """The words of a cell in the language of the report's file; of any other report in lower case."""
+    if report is None:
+        return cell.strip().casefold()
+    words = normalise(cell)
+    return next((each[words] for each in report.translations if words in each), words)
+
+
+def _refuse_wrong_report(record: Record) -> None:
+    """Raise `FileRefusedError` if the record is the header of a report that holds no single sales."""
+    words = {normalise(cell) for cell in record.cells}
+    for report in wrong_reports():
+        if any(
+            report.signature <= {translation.get(word, word) for word in words}
+            for translation in report.translations
+        ):
+            raise _wrong_report(report)
+
+
+def _wrong_report(report: WrongReport) -> FileRefusedError:
+    return FileRefusedError(
+        FileProblem(
+            code="wrong_report",
+            detail=f"This is the {report.name} of {report.till}: {report.why}. Send the report “{report.instead}”"
+            f" instead. {report.where}",
+            right_report=report.instead,
+        )
+    )
 
 
 def _assign(words: list[str]) -> tuple[dict[Field, int], list[int]]:
@@ -267,9 +295,9 @@ def _assign(words: list[str]) -> tuple[dict[Field, int], list[int]]:
             columns[field] = best[0]
         unclear += best[1:]
     if Field.QUANTITY not in columns and not unclear:
-        unclear = [at for at, word in enumerate(words) if _QUANTITY_WORDS.search(word)]
-    is_weak = Field.ITEM in columns and words[columns[Field.ITEM]] in _WEAK_ITEMS
-    if is_weak and not _ITEM_SIGNS & columns.keys():
+        unclear = [at for at, word in enumerate(words) if QUANTITY_WORDS.search(word)]
+    is_weak = Field.ITEM in columns and words[columns[Field.ITEM]] in WEAK_ITEMS
+    if is_weak and not ITEM_SIGNS & columns.keys():
         del columns[Field.ITEM]
     # A date whose time stands elsewhere needs both columns; else the one that has both is enough.
     if Field.DATE in columns and Field.TIME in columns:

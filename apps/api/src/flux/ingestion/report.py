@@ -40,8 +40,8 @@ class FileRefusedError(Exception):
 class Report(BaseModel):
     """The result of one upload.
 
-    Lines are rows of the file; orders are counted against what was there before. `net_minor` is the
-    sum of the accepted lines in minor units of `currency`, whether or not they were already known.
+    Lines are rows of the file, of which those left out are known not to be sales; orders are counted against what was there before. `net_minor` is the
+    sum of the accepted sales and refunds in minor units of `currency`, whether or not they were already known.
     """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
@@ -50,6 +50,7 @@ class Report(BaseModel):
     lines_total: int = 0
     lines_accepted: int = 0
     lines_rejected: int = 0
+    lines_left_out: int = 0
     orders_new: int = 0
     orders_known: int = 0
     orders_changed: int = 0
@@ -64,3 +65,13 @@ class Report(BaseModel):
 
 def refuse(code: str, detail: str, *, needs_mapping: bool = False) -> FileRefusedError:
     return FileRefusedError(FileProblem(code=code, detail=detail), needs_mapping=needs_mapping)
+
+
+def tell_left_out(why: str, number: int, first_row: int) -> Conclusion:
+    """What is said of rows that are no sales."""
+    rows = "1 row" if number == 1 else f"{number:,} rows"
+    return Conclusion(
+        what="left out",
+        decided=f"{rows}: {why}",
+        because=f"the file says so, first in row {first_row}",
+    )

@@ -31,7 +31,9 @@ from flux.ingestion.cells import (
     read_time,
     see_writing,
 )
-from flux.ingestion.understand import Conventions, PriceMeaning
+from flux.ingestion.meaning import Kind, PriceMeaning
+from flux.ingestion.understand import Conventions
+from flux.ingestion.zones import read_zone
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_TEXT = 300
@@ -60,11 +62,12 @@ class SaleLine(BaseModel):
 
     `occurred_at` is an instant, `business_date` the restaurant's day it counts for, `net_minor` the
     line's amount in minor units of its currency: negative for a refund. `order_id` is the till's,
-    or `None` where each line stands alone.
+    or `None` where each line stands alone. A sale of a negative quantity is a refund.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    kind: Kind = Kind.SALE
     occurred_at: AwareDatetime
     order_id: str | None
     item_name: str
@@ -76,21 +79,22 @@ class SaleLine(BaseModel):
 
     @field_validator("occurred_at", mode="before")
     @classmethod
-    def _read_moment(cls, value: tuple[str, str, str], info: ValidationInfo) -> datetime:
+    def _read_moment(cls, value: tuple[str, str, str, str], info: ValidationInfo) -> datetime:
         context = _context(info)
-        date_text, time_beside, time_text = value
+        date_text, time_beside, time_text, zone_text = value
         time_text = time_text or time_beside
         if not date_text:
             raise PydanticCustomError("date_missing", "The date is missing. Fill it in.")
         if not time_text:
             raise PydanticCustomError("time_missing", "The time is missing. Fill it in.")
         conventions = context.conventions
-        moment = read_moment(
-            date_text,
-            time_text,
-            conventions.date_order,
-            conventions.restaurant.timezone,
-        )
+        zone = read_zone(zone_text) if zone_text else conventions.restaurant.timezone
+        if zone is None:
+            raise PydanticCustomError(
+                "zone_unknown",
+                "This is no time zone that Flux knows. Write it as in America/New_York.",
+            )
+        moment = read_moment(date_text, time_text, conventions.date_order, zone)
         clock, beside = read_time(time_text), read_time(time_beside)
         # A spreadsheet puts midnight beside a date that had no time.
         if clock and beside and clock != beside and beside[0] != time.min:
@@ -177,7 +181,10 @@ class SaleLine(BaseModel):
         digits = conventions.restaurant.minor_digits
         quantity = info.data.get("quantity", Decimal(1))
         is_unit = conventions.price_meaning is PriceMeaning.UNIT
-        if quantity < 0 and (amount < 0 if is_unit else amount > 0):
+        is_marked = info.data.get("kind") is Kind.REFUND
+        if (quantity < 0 and (amount < 0 if is_unit else amount > 0)) or (
+            is_marked and not is_unit and amount > 0
+        ):
             raise PydanticCustomError(
                 "sign_unclear",
                 "It is not clear whether this is a sale or a refund. In a refund the quantity is negative, and the"
@@ -213,6 +220,8 @@ class SaleLine(BaseModel):
             else local.date()
         )
         object.__setattr__(self, "business_date", day)
+        if self.kind is Kind.SALE and self.quantity < 0:
+            object.__setattr__(self, "kind", Kind.REFUND)
         object.__setattr__(self, "occurred_at", self.occurred_at.astimezone(UTC))
         return self
 

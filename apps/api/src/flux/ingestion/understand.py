@@ -7,7 +7,6 @@ leaves open falls back on the restaurant's country, and says so; what contradict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from flux.ingestion.cells import (
     DateOrder,
@@ -18,9 +17,12 @@ from flux.ingestion.cells import (
 )
 from flux.ingestion.decode import Record
 from flux.ingestion.evidence import Evidence, gather
-from flux.ingestion.recognise import VAGUE_AMOUNTS, Field, Layout, normalise, show
+from flux.ingestion.formats import Field
+from flux.ingestion.meaning import PriceMeaning
+from flux.ingestion.recognise import Layout, normalise, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.words import VAGUE_AMOUNTS
 
 # Countries that write the month before the day (Unicode CLDR, short date formats).
 MONTH_FIRST_COUNTRIES = frozenset(
@@ -28,13 +30,6 @@ MONTH_FIRST_COUNTRIES = frozenset(
 )
 # One row in so many may be written otherwise: it is refused, and the rest still speaks for itself.
 _ODD_ONE_IN = 20
-
-
-class PriceMeaning(StrEnum):
-    """What the amount column holds, for a line of several units."""
-
-    LINE = "line"
-    UNIT = "unit"
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ class Conventions:
     amount: Field
     price_meaning: PriceMeaning
     restaurant: Restaurant
-    has_orders: bool
+    order: Field | None
     location: str
     conclusions: tuple[Conclusion, ...]
     warnings: tuple[str, ...]
@@ -69,7 +64,7 @@ def understand(records: Iterable[Record], layout: Layout, restaurant: Restaurant
     date_order = _decide_date_order(seen, restaurant, conclusions, warnings)
     decimal_sign = _decide_decimal_sign(seen, restaurant, conclusions)
     amount, meaning = _decide_price(seen, layout, decimal_sign, conclusions)
-    has_orders = _decide_orders(seen, layout, conclusions, warnings)
+    order = _decide_orders(seen, layout, conclusions, warnings)
     conclusions.append(
         Conclusion(
             what="time zone",
@@ -83,7 +78,7 @@ def understand(records: Iterable[Record], layout: Layout, restaurant: Restaurant
         amount,
         meaning,
         restaurant,
-        has_orders,
+        order,
         _decide_location(seen, layout, conclusions),
         tuple(conclusions),
         tuple(warnings),
@@ -139,7 +134,9 @@ def _decide_date_order(
     warnings: list[str],
 ) -> DateOrder:
     _check_dates(seen)
-    if seen.year_first > seen.numeric_dates:
+    if seen.named_months > seen.year_first + seen.numeric_dates:
+        order, because = DateOrder.DAY_FIRST, "months are written as words"
+    elif seen.year_first > seen.numeric_dates:
         order, because = DateOrder.YEAR_FIRST, "dates begin with a four-digit year"
     elif seen.over_12_first:
         order, because = (
@@ -165,6 +162,9 @@ def _decide_date_order(
 def _check_dates(seen: Evidence) -> None:
     if min(seen.year_first, seen.numeric_dates) * _ODD_ONE_IN > seen.rows:
         raise _mixed_dates("some dates begin with the year and others do not")
+    numeric = seen.year_first + seen.numeric_dates
+    if min(seen.named_months, numeric) * _ODD_ONE_IN > seen.rows:
+        raise _mixed_dates("some months are written as words and others as numbers")
     if seen.year_first > seen.numeric_dates:
         if seen.day_in_the_middle * _ODD_ONE_IN > seen.rows:
             raise _mixed_dates("some have the month behind the year and others the day")
@@ -234,7 +234,13 @@ def _decide_price(
     conclusions: list[Conclusion],
 ) -> tuple[Field, PriceMeaning]:
     columns = layout.columns
-    if Field.LINE_AMOUNT in columns:
+    if layout.report is not None:
+        chosen = Field.LINE_AMOUNT
+        if layout.report.price is None:
+            meaning, because = _compare_prices(seen, decimal_sign)
+        else:
+            meaning, because = layout.report.price, f"{layout.report.till} exports it so"
+    elif Field.LINE_AMOUNT in columns:
         _check_line_amount(seen, layout, decimal_sign)
         chosen, meaning, because = (
             Field.LINE_AMOUNT,
@@ -338,10 +344,20 @@ def _compare_prices(seen: Evidence, sign: DecimalSign) -> tuple[PriceMeaning, st
 
 def _decide_orders(
     seen: Evidence, layout: Layout, conclusions: list[Conclusion], warnings: list[str]
-) -> bool:
+) -> Field | None:
     name = layout.name_of(Field.ORDER) if Field.ORDER in layout.columns else None
     if name is None:
         why = "the file has no order number"
+    elif seen.damaged_order and Field.ORDER_OF_DAY in layout.columns:
+        daily = layout.name_of(Field.ORDER_OF_DAY)
+        conclusions.append(
+            Conclusion(
+                what="orders",
+                decided=f"lines with the same “{daily}” on the same business day are one order",
+                because=f"a spreadsheet program has rounded “{name}” (row {seen.damaged_order})",
+            )
+        )
+        return Field.ORDER_OF_DAY
     elif seen.damaged_order:
         why = (
             f"a spreadsheet program has rounded “{name}” (row {seen.damaged_order}), so different orders may look like"
@@ -358,14 +374,14 @@ def _decide_orders(
                 because=because,
             )
         )
-        return True
+        return Field.ORDER
     conclusions.append(
         Conclusion(what="orders", decided="each line is an order of its own", because=why)
     )
     warnings.append(
         f"Orders cannot be told apart: {why}. Sums are right; counts of orders are counts of lines."
     )
-    return False
+    return None
 
 
 def _decide_location(seen: Evidence, layout: Layout, conclusions: list[Conclusion]) -> str:

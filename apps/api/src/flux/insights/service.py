@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from flux.ingestion.meaning import COUNTED
 from flux.ingestion.models import Transaction, TransactionItem
 from flux.insights.schemas import SummaryOut
 from flux.restaurants.service import Tenant
@@ -19,12 +20,13 @@ async def summarise_sales(tenant: Tenant) -> SummaryOut:
                 func.coalesce(func.sum(Transaction.net_minor), 0),
                 func.min(Transaction.business_date),
                 func.max(Transaction.business_date),
-            ).where(of_restaurant)
+            ).where(of_restaurant, Transaction.item_count > 0)
         )
     ).one()
     items = await tenant.session.scalar(
         select(func.coalesce(func.sum(TransactionItem.quantity), 0)).where(
-            TransactionItem.restaurant_id == tenant.restaurant.id
+            TransactionItem.restaurant_id == tenant.restaurant.id,
+            TransactionItem.kind.in_(COUNTED),
         )
     )
     return SummaryOut(

@@ -1,0 +1,89 @@
+"""The exports of tills that Flux knows by name, one small declarative file a till.
+
+Each says how the report is recognised, which column is which, and what the words in it mean.
+`docs/adding-a-till.md` says how to add one. Facts are from exports and documents of the tills; where
+a fact could not be checked, the file decides it or is refused.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flux.ingestion.meaning import PriceMeaning, Treatment
+
+# In `TillReport.treatments`: what every value makes of a row that is not named there.
+ANY_OTHER = "*"
+
+
+class Field(StrEnum):
+    """What Flux wants to know of a sold line."""
+
+    ORDER = "order number"
+    # Restarts every day; used where a spreadsheet has ruined the other.
+    ORDER_OF_DAY = "order number of the day"
+    MOMENT = "date and time"
+    DATE = "date"
+    TIME = "time"
+    ZONE = "time zone"
+    ITEM = "item"
+    CATEGORY = "category"
+    VARIANT = "variant"
+    QUANTITY = "quantity"
+    LINE_AMOUNT = "line amount"
+    # Stands for the line amount where that is blank.
+    AMOUNT_INSTEAD = "line amount with tax"
+    UNIT_PRICE = "unit price"
+    PRICE = "price"
+
+
+@dataclass(frozen=True)
+class TillReport:
+    """A report that holds sold lines.
+
+    Names and values are written as `recognise.normalise` makes them: words in lower case. A report
+    is this one if its header has every name of the `signature`. `translations` give, for each other
+    language, the words of this file for that one's. `price` is `None` where the till does not say
+    whether its amounts are for a unit or the line, and the rows decide.
+    """
+
+    till: str
+    name: str
+    source: str
+    signature: frozenset[str]
+    columns: Mapping[Field, tuple[str, ...]]
+    treatments: Mapping[str, Mapping[str, Treatment]]
+    price: PriceMeaning | None
+    blanks: frozenset[str] = frozenset()
+    translations: tuple[Mapping[str, str], ...] = field(default=({},))
+
+
+@dataclass(frozen=True)
+class WrongReport:
+    """A report that cannot be sales history, and the one to export instead."""
+
+    till: str
+    name: str
+    signature: frozenset[str]
+    why: str
+    instead: str
+    where: str
+    translations: tuple[Mapping[str, str], ...] = field(default=({},))
+
+
+def known_reports() -> tuple[TillReport, ...]:
+    """Every report that is read by name; of two whose signatures fit, the one with the longer wins."""
+    from flux.ingestion.formats import clover, loyverse, square, sumup, toast
+
+    reports = (*toast.REPORTS, *square.REPORTS, *clover.REPORTS, *loyverse.REPORTS, *sumup.REPORTS)
+    return _longest_first(reports)
+
+
+def wrong_reports() -> tuple[WrongReport, ...]:
+    """Every report that is refused by name."""
+    from flux.ingestion.formats import clover, loyverse, others, square, toast
+
+    return (*toast.WRONG, *square.WRONG, *clover.WRONG, *loyverse.WRONG, *others.WRONG)
+
+
+def _longest_first(reports: Iterable[TillReport]) -> tuple[TillReport, ...]:
+    return tuple(sorted(reports, key=lambda report: -len(report.signature)))

@@ -1,0 +1,55 @@
+"""Clover: Line Items.
+
+Seen in code that reads real exports: no quantity (one row is one unit, `Per Unit Quantity` only weighs),
+`Item Total` is after discounts, an order's discount shared among its lines, without tax; service
+charge and gratuity are lines of their own; all lines of an order carry its time, with the zone's
+abbreviation. The flags of refunds are known to miss some.
+"""
+
+from flux.ingestion.formats import Field, TillReport, WrongReport
+from flux.ingestion.meaning import CHARGE, OPEN, SALE, PriceMeaning, Treatment
+
+_WHERE = "In the Clover dashboard open Orders, choose Line items, and export them for the period."
+_REFUNDED = Treatment(None, "refunded")
+_EXCHANGED = Treatment(None, "exchanged")
+
+REPORTS = (
+    TillReport(
+        till="Clover",
+        name="Line Items",
+        source="clover",
+        signature=frozenset({"line item date", "order id", "item name", "item revenue", "item total", "order payment state"}),
+        columns={
+            Field.ORDER: ("order id",),
+            Field.MOMENT: ("line item date",),
+            Field.ITEM: ("item name",),
+            Field.LINE_AMOUNT: ("item total",),
+        },
+        treatments={
+            "order payment state": {"paid": SALE, "open": OPEN},
+            "service charge": {"false": SALE, "true": CHARGE},
+            "refunded": {"false": SALE, "true": _REFUNDED},
+            "exchanged": {"false": SALE, "true": _EXCHANGED},
+        },
+        price=PriceMeaning.LINE,
+    ),
+)  # fmt: skip
+
+WRONG = (
+    WrongReport(
+        till="Clover",
+        name="Orders",
+        signature=frozenset({"order date", "order id", "order total", "payments total", "tender"}),
+        why="it lists orders without what was sold in them",
+        instead="Line Items",
+        where=_WHERE,
+    ),
+    WrongReport(
+        till="Clover",
+        name="Payments",
+        signature=frozenset({"payment date", "payment id", "tender", "card entry type", "order id"}),
+        why="it lists payments without what was sold",
+        instead="Line Items",
+        where=_WHERE,
+    ),
+)  # fmt: skip

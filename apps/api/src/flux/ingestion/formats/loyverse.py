@@ -1,0 +1,81 @@
+"""Loyverse: Receipts by item, in the language of the account (English and Indonesian seen).
+
+Seen in 7,516 real lines: `Net sales` is `Gross sales` less `Discounts` and without tax that is added
+on top; a refund is a receipt of its own, negative in all figures; cancelled receipts stay in the file;
+equal lines in one receipt are real. Receipt numbers are unique in a store.
+"""
+
+from flux.ingestion.formats import Field, TillReport, WrongReport
+from flux.ingestion.meaning import CANCELLED, REFUND, SALE, PriceMeaning
+
+_WHERE = (
+    "In the Loyverse Back Office open Reports, Receipts, press Export and choose Receipts by item."
+)
+_INDONESIAN = {
+    "tanggal": "date",
+    "nomor struk": "receipt number",
+    "jenis struk": "receipt type",
+    "kategori": "category",
+    "barang": "item",
+    "varian": "variant",
+    "kuantitas": "quantity",
+    "penjualan kotor": "gross sales",
+    "diskon": "discounts",
+    "penjualan bersih": "net sales",
+    "pajak": "taxes",
+    "toko": "store",
+    "keadaan": "status",
+    "penjualan": "sale",
+    "ditutup": "closed",
+}  # fmt: skip
+
+REPORTS = (
+    TillReport(
+        till="Loyverse",
+        name="Receipts by item",
+        source="loyverse",
+        signature=frozenset({"date", "receipt number", "receipt type", "item", "quantity", "net sales", "status"}),
+        columns={
+            Field.ORDER: ("receipt number",),
+            Field.MOMENT: ("date",),
+            Field.ITEM: ("item",),
+            Field.CATEGORY: ("category",),
+            Field.VARIANT: ("variant",),
+            Field.QUANTITY: ("quantity",),
+            Field.LINE_AMOUNT: ("net sales",),
+        },
+        treatments={
+            "receipt type": {"sale": SALE, "refund": REFUND},
+            "status": {"closed": SALE, "cancelled": CANCELLED},
+        },
+        price=PriceMeaning.LINE,
+        translations=({}, _INDONESIAN),
+    ),
+)  # fmt: skip
+
+WRONG = (
+    WrongReport(
+        till="Loyverse",
+        name="Receipts",
+        signature=frozenset({"date", "receipt number", "receipt type", "total collected", "payment type"}),
+        why="it lists receipts without what was sold on them",
+        instead="Receipts by item",
+        where=_WHERE,
+    ),
+    WrongReport(
+        till="Loyverse",
+        name="Sales by item",
+        signature=frozenset({"item name", "items sold", "items refunded", "net sales"}),
+        why="it adds up each item over the whole period, without single sales and their times",
+        instead="Receipts by item",
+        where=_WHERE,
+    ),
+    WrongReport(
+        till="Loyverse",
+        name="Sales summary",
+        signature=frozenset({"date", "gross sales", "refunds", "net sales", "gross profit", "margin"}),
+        why="it has one row a day, without single sales and their times",
+        instead="Receipts by item",
+        where=_WHERE,
+    ),
+)  # fmt: skip

@@ -1,0 +1,79 @@
+"""Toast: Item Selection Details, in the shapes with 15, 20 and 32 columns.
+
+Public pipelines read these files so: the business day closes at 4:00, voided lines stay in the file,
+`Deferred` marks gift cards, `Order #` restarts every day. Whether prices are for a unit or the line
+is nowhere said, so the rows decide. Tips, gratuity and refunds are in other reports.
+https://doc.toasttab.com/doc/platformguide/adminDataExportOverview.html
+"""
+
+from flux.ingestion.formats import Field, TillReport, WrongReport
+from flux.ingestion.meaning import DEFERRED, SALE, VOIDED
+
+_WHERE = "In Toast Web open Reports, Sales, Item Selection Details, choose the period and export it as CSV."
+
+REPORTS = (
+    TillReport(
+        till="Toast",
+        name="Item Selection Details",
+        source="toast",
+        signature=frozenset({"order id", "sent date", "item id", "menu item", "net price", "qty", "void"}),
+        columns={
+            Field.ORDER: ("order id",),
+            Field.ORDER_OF_DAY: ("order",),
+            Field.MOMENT: ("order date", "sent date"),
+            Field.ITEM: ("menu item",),
+            Field.CATEGORY: ("sales category",),
+            Field.QUANTITY: ("qty",),
+            Field.LINE_AMOUNT: ("net price",),
+            Field.PRICE: ("gross price",),
+        },
+        treatments={
+            "void": {"false": SALE, "true": VOIDED},
+            "deferred": {"false": SALE, "true": DEFERRED},
+        },
+        price=None,
+    ),
+)  # fmt: skip
+
+WRONG = (
+    WrongReport(
+        till="Toast",
+        name="Product Mix",
+        signature=frozenset({"master id", "item id", "menu item", "avg price", "item qty incl voids"}),
+        why="it adds up each item over the whole period, without single sales and their times",
+        instead="Item Selection Details",
+        where=_WHERE,
+    ),
+    WrongReport(
+        till="Toast",
+        name="Order Details",
+        signature=frozenset({"order id", "opened", "of guests", "revenue center", "dining options", "closed"}),
+        why="it lists orders without what was sold in them",
+        instead="Item Selection Details",
+        where=_WHERE,
+    ),
+    WrongReport(
+        till="Toast",
+        name="Payment Details",
+        signature=frozenset({"payment id", "order id", "paid date", "check id", "swiped card amount"}),
+        why="it lists payments without what was sold",
+        instead="Item Selection Details",
+        where=_WHERE,
+    ),
+    WrongReport(
+        till="Toast",
+        name="Check Details",
+        signature=frozenset({"opened date", "opened time", "item description"}),
+        why="it puts all items of a check into one cell, without their prices",
+        instead="Item Selection Details",
+        where=_WHERE,
+    ),
+    WrongReport(
+        till="Toast",
+        name="Modifier Selection Details",
+        signature=frozenset({"sent date", "modifier", "option group name", "parent menu selection"}),
+        why="it lists what was added to items, not the items",
+        instead="Item Selection Details",
+        where=_WHERE,
+    ),
+)  # fmt: skip

@@ -1,0 +1,296 @@
+"""Every report of a till that Flux knows is read as that till means it: the golden corpus.
+
+The files in `corpus/` are made up, in the shape of real exports; what is expected of each was worked
+out by hand from what is known of its till.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from flux.ingestion.formats import known_reports, wrong_reports
+from flux.ingestion.meaning import Treatment
+from flux.ingestion.parse import FileReading, Rejection, decide_reading, read_lines
+from flux.ingestion.recognise import normalise
+from flux.ingestion.report import FileRefusedError
+from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.sale_line import SaleLine
+
+CORPUS = Path(__file__).parent / "corpus"
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+US = Restaurant(ZoneInfo("America/New_York"), "US", "USD", time(4))
+CHICAGO = Restaurant(ZoneInfo("America/Chicago"), "US", "USD", time(4))
+UK = Restaurant(ZoneInfo("Europe/London"), "GB", "GBP", time(4))
+INDONESIA = Restaurant(ZoneInfo("Asia/Jakarta"), "ID", "IDR", time(4))
+SWITZERLAND = Restaurant(ZoneInfo("Europe/Zurich"), "CH", "CHF", time(4))
+Line = tuple[str, str | None, str, str, str, int]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """`lines` are kind, order, instant (UTC), item, quantity, net amount in minor units, by row."""
+
+    restaurant: Restaurant
+    report: str
+    location: str
+    lines: dict[int, Line]
+    left_out: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+TOAST = "1300000015734303122"
+EXPECTED = {
+    "toast_items_32.csv": Expected(
+        US, "Toast, Item Selection Details", "Corner Bistro",
+        {
+            2: ("sale", TOAST, "2026-10-08T21:18", "House Burger", "1", 1600),
+            3: ("sale", TOAST, "2026-10-08T21:18", "Fries, large", "2", 800),
+            5: ("deferred", "1300000015734303124", "2026-10-14T04:40", "Gift Card", "1", 5000),
+            6: ("sale", "1300000015734303124", "2026-10-14T04:40", "Fries, large", "1", 500),
+        },
+        left_out={4: "voided"},
+    ),
+    "toast_items_20.csv": Expected(
+        US, "Toast, Item Selection Details", "Corner Bistro",
+        {
+            2: ("sale", "901", "2026-08-03T21:17", "Negroni", "1", 1200),
+            3: ("sale", "901", "2026-08-03T21:17", "Negroni", "2", 2000),
+        },
+        refused={4: "date_missing"},
+    ),
+    "toast_items_15.csv": Expected(
+        US, "Toast, Item Selection Details", "",
+        {
+            2: ("sale", "5740022836216005", "2023-01-21T18:17", "Wings", "1", 1475),
+            3: ("sale", "5740022836216005", "2023-01-21T18:17", "Soda", "1", 200),
+        },
+    ),
+    "toast_items_resaved.csv": Expected(
+        US, "Toast, Item Selection Details", "",
+        {
+            2: ("sale", "1", "2023-01-21T18:17", "Wings", "1", 1475),
+            3: ("sale", "1", "2023-01-21T18:17", "Soda", "1", 200),
+            4: ("sale", "2", "2023-01-21T18:40", "Wings", "1", 1475),
+            5: ("sale", "1", "2023-01-22T17:05", "Soda", "1", 250),
+        },
+    ),
+    "square_items_35.csv": Expected(
+        CHICAGO, "Square, Items Detail", "Corner Cafe",
+        {
+            2: ("refund", "TX2", "2026-07-18T17:40:44", "Matcha Latte", "-1", -800),
+            3: ("sale", "TX1", "2026-07-18T16:59:30", "Matcha Latte", "1", 700),
+            4: ("sale", "TX1", "2026-07-18T16:59:30", "Lemon Dream", "2", 900),
+            5: ("sale", "TX1", "2026-07-18T16:59:30", "Lemon Dream", "2", 900),
+            6: ("deferred", "TX0", "2026-07-17T13:05", "Gift Card", "1", 2500),
+        },
+    ),
+    "square_items_14.csv": Expected(
+        US, "Square, Items Detail", "",
+        {
+            2: ("sale", "TX9", "2018-12-27T23:05", "Speckled Mug", "1", 114900),
+            3: ("refund", "TX10", "2018-12-27T23:15", "Speckled Mug", "-1", -3362),
+        },
+    ),
+    "clover_line_items.csv": Expected(
+        US, "Clover, Line Items", "",
+        {
+            2: ("sale", "ORD1", "2026-08-24T01:34", "Carbonara", "1", 1200),
+            3: ("sale", "ORD1", "2026-08-24T01:34", "Carbonara", "1", 1200),
+            4: ("charge", "ORD1", "2026-08-24T01:34", "Gratuity", "1", 440),
+            5: ("sale", "ORD2", "2023-12-16T07:44", "Tiramisu", "1", 800),
+        },
+        left_out={6: "refunded", 7: "not paid yet"},
+    ),
+    "loyverse_items_uk.csv": Expected(
+        UK, "Loyverse, Receipts by item", "Corner Cafe",
+        {
+            2: ("refund", "3-1773", "2026-05-20T15:50", "Flat White", "-1", -350),
+            3: ("sale", "3-1772", "2026-05-20T15:48", "Flat White", "2", 600),
+            4: ("sale", "3-1772", "2026-05-20T15:48", "Scone", "1", 300),
+            5: ("sale", "3-1772", "2026-05-20T15:48", "Scone", "1", 300),
+        },
+        left_out={6: "cancelled"},
+    ),
+    "loyverse_items_us.csv": Expected(
+        US, "Loyverse, Receipts by item", "Corner Cafe",
+        {
+            2: ("sale", "1-1001", "2025-09-26T02:07", "Soup", "1", 800),
+            3: ("sale", "1-1000", "2025-09-05T14:07", "Soup", "1", 800),
+        },
+    ),
+    "loyverse_items_indonesian.csv": Expected(
+        INDONESIA, "Loyverse, Receipts by item", "Warung",
+        {
+            2: ("sale", "1-1001", "2025-05-13T16:43", "Es Teh", "2", 1000000),
+            3: ("sale", "1-1002", "2025-05-13T17:15", "Nasi Goreng", "1", 2000000),
+        },
+    ),
+    "sumup_sales_de.csv": Expected(
+        SWITZERLAND, "SumUp, Sales report", "",
+        {
+            2: ("sale", "TABC123", "2026-03-24T11:32", "Kaffee", "1", 439),
+            3: ("sale", "TABC123", "2026-03-24T11:32", "Hauptgang", "2", 3200),
+            4: ("refund", "TABC123", "2026-03-24T12:05", "Kaffee", "-1", -439),
+            5: ("refund", "TABC124", "2026-03-25T11:01", "Kaffee", "-1", -439),
+        },
+    ),
+    "sumup_sales_en.csv": Expected(
+        SWITZERLAND, "SumUp, Sales report", "",
+        {
+            2: ("sale", "TABC123", "2023-03-15T10:53", "Kaffee", "2", 700),
+            3: ("sale", "TABC124", "2023-03-16T10:55", "Cappuccino", "4", 2000),
+        },
+    ),
+}  # fmt: skip
+WRONG = {
+    "toast_order_details.csv": ("Toast", "Item Selection Details"),
+    "toast_product_mix.csv": ("Toast", "Item Selection Details"),
+    "square_transactions.csv": ("Square", "Items Detail"),
+    "clover_orders.csv": ("Clover", "Line Items"),
+    "loyverse_receipts.csv": ("Loyverse", "Receipts by item"),
+    "loyverse_item_summary.csv": ("Loyverse", "Receipts by item"),
+    "orderbird_z_report.csv": ("Orderbird", "DSFinV-K"),
+    "product_report_uk.csv": ("your till", "the list of single sales"),
+}
+
+
+def read(
+    name: str, restaurant: Restaurant
+) -> tuple[FileReading, dict[int, SaleLine | list[Rejection] | Treatment]]:
+    with (CORPUS / name).open("rb") as file:
+        reading = decide_reading(file, restaurant)
+        return reading, dict(read_lines(file, reading, NOW))
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_known_report_is_read_as_its_till_means_it(name: str) -> None:
+    expected = EXPECTED[name]
+    reading, rows = read(name, expected.restaurant)
+    known = next(each for each in reading.conclusions() if each.what == "report")
+    assert known.decided == expected.report
+    assert reading.conventions.location == expected.location
+    lines = {
+        row: (
+            line.kind, line.order_id, line.occurred_at.isoformat().removesuffix("+00:00").removesuffix(":00"),
+            line.item_name, f"{line.quantity.normalize():f}", line.net_minor,
+        )
+        for row, line in rows.items()
+        if isinstance(line, SaleLine)
+    }  # fmt: skip
+    assert lines == expected.lines
+    assert {
+        row: line.why for row, line in rows.items() if isinstance(line, Treatment)
+    } == expected.left_out
+    assert {
+        row: line[0].code for row, line in rows.items() if isinstance(line, list)
+    } == expected.refused
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_report_is_refused_with_the_name_of_the_right_one(name: str) -> None:
+    till, instead = WRONG[name]
+    with pytest.raises(FileRefusedError) as caught:
+        read(name, US)
+    problem = caught.value.problem
+    assert problem.code == "wrong_report"
+    assert till in problem.detail
+    assert problem.right_report is not None
+    assert instead in problem.right_report
+    assert instead in problem.detail
+
+
+def test_every_file_of_the_corpus_is_expected_to_be_something() -> None:
+    assert {each.name for each in CORPUS.iterdir()} == EXPECTED.keys() | WRONG.keys()
+
+
+def test_every_known_report_has_a_file_in_the_corpus() -> None:
+    reports = {f"{each.till}, {each.name}" for each in known_reports()}
+    assert reports == {each.report for each in EXPECTED.values()}
+
+
+def test_what_the_formats_name_is_written_as_headers_are_compared() -> None:
+    for report in known_reports():
+        named = {*report.signature, *report.treatments}
+        named |= {name for names in report.columns.values() for name in names}
+        named |= {name for each in report.translations for name in (*each, *each.values())}
+        named |= {value for each in report.treatments.values() for value in each} - {"*"}
+        assert {each: normalise(each) for each in named} == {each: each for each in named}
+        assert (
+            report.signature
+            <= {name for names in report.columns.values() for name in names}
+            | {*report.treatments}
+            | report.signature
+        )
+    for wrong in wrong_reports():
+        assert {normalise(each) for each in wrong.signature} == wrong.signature
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code"),
+    [
+        ("square_items_35.csv", ",Refund,", ",Exchange,", "meaning_not_read_yet"),
+        ("loyverse_items_uk.csv", ",Cancelled", ",Parked", "meaning_not_read_yet"),
+        ("sumup_sales_de.csv", ",Verkauf,", ",Gutschein,", "meaning_not_read_yet"),
+        ("clover_line_items.csv", ",USD,", ",EUR,", "other_currency"),
+        ("square_items_35.csv", ",$7.00,", ",£7.00,", "other_currency"),
+        ("toast_items_20.csv", "Corner Bistro,901,17,8/3/2026 5:20", "Other Bistro,901,17,8/3/2026 5:20", "several_locations"),
+        ("toast_items_20.csv", ",24.00,4.00,20.00,2,", ",19.00,4.00,15.00,2,", "price_unclear"),
+    ],
+)  # fmt: skip
+def test_what_a_till_was_never_seen_to_write_is_not_guessed_at(
+    tmp_path: Path, name: str, old: str, new: str, code: str
+) -> None:
+    text = (CORPUS / name).read_text(encoding="utf-8")
+    assert old in text
+    file = tmp_path / name
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    restaurant = EXPECTED[name].restaurant
+    with pytest.raises(FileRefusedError) as caught:
+        read(str(file), restaurant)
+    assert caught.value.problem.code == code
+
+
+@pytest.mark.parametrize(
+    ("zone", "code"),
+    [("Sydney", None), ("America/Chicago", None), ("Middle Earth", "zone_unknown")],
+)
+def test_a_row_is_read_in_the_zone_that_it_names(
+    tmp_path: Path, zone: str, code: str | None
+) -> None:
+    text = (CORPUS / "square_items_35.csv").read_text(encoding="utf-8")
+    file = tmp_path / "square.csv"
+    file.write_text(text.replace("Eastern Time (US & Canada)", zone), encoding="utf-8")
+    _, rows = read(str(file), US)
+    line = rows[3]
+    if code is not None:
+        assert isinstance(line, list)
+        assert [(each.code, each.column, each.value) for each in line] == [
+            (code, "Time Zone", zone)
+        ]
+        return
+    assert isinstance(line, SaleLine)
+    local = {"Sydney": "Australia/Sydney"}.get(zone, zone)
+    assert line.occurred_at == datetime(2026, 7, 18, 12, 59, 30, tzinfo=ZoneInfo(local))
+
+
+def test_an_abbreviation_of_a_zone_settles_the_hour_that_comes_twice(tmp_path: Path) -> None:
+    text = (CORPUS / "clover_line_items.csv").read_text(encoding="utf-8")
+    file = tmp_path / "clover.csv"
+    for zone, hour in (("EDT", 5), ("EST", 6)):
+        file.write_text(
+            text.replace("16-Dec-2023 02:44 AM EST", f"01-Nov-2026 01:30 AM {zone}"),
+            encoding="utf-8",
+        )
+        _, rows = read(str(file), US)
+        line = rows[5]
+        assert isinstance(line, list | SaleLine)
+        if isinstance(line, SaleLine):
+            assert line.occurred_at == datetime(2026, 11, 1, hour, 30, tzinfo=UTC)
+    file.write_text(text.replace(" EST", " IST"), encoding="utf-8")
+    _, rows = read(str(file), US)
+    refused = rows[5]
+    assert isinstance(refused, list)
+    assert refused[0].code == "date_unreadable"
