@@ -225,6 +225,7 @@ export const messages = {
     ordersChanged: 'Changed',
     linesAccepted: 'Lines accepted',
     linesRejected: 'Lines rejected',
+    linesLeftOut: 'No sales, left out',
     linesOf: (total: string) => `of ${total}`,
     total: 'Total of this file',
     period: 'Period',

@@ -44,6 +44,7 @@ function Counts({ report, format }: { report: Report; format: Format }) {
     [m.ordersChanged, format.number(report.orders_changed)],
     [m.linesAccepted, format.number(report.lines_accepted), m.linesOf(format.number(report.lines_total))],
     [m.linesRejected, format.number(report.lines_rejected)],
+    ...(report.lines_left_out > 0 ? [[m.linesLeftOut, format.number(report.lines_left_out)] as const] : []),
     [m.total, format.money(report.net_minor, report.currency)],
   ] as const
   return (

@@ -127,8 +127,12 @@ def _is_totals(record: Record, layout: Layout) -> bool:
 def _pick_cells(cells: list[str], reading: FileReading, kind: Kind) -> dict[str, object]:
     columns, conventions = reading.layout.columns, reading.conventions
 
+    nothing = reading.layout.report.nothing if reading.layout.report else {}
+
     def cell(field: Field) -> str | None:
-        return cells[columns[field]] if field in columns else None
+        if field not in columns:
+            return None
+        return "" if nothing.get(field) == cells[columns[field]] else cells[columns[field]]
 
     date_text, time_beside = split_moment(cell(Field.MOMENT) or cell(Field.DATE) or "")
     zone_text = (cell(Field.ZONE) or "").strip()

@@ -60,7 +60,7 @@ def understand(records: Iterable[Record], layout: Layout, restaurant: Restaurant
     _check_rows(seen)
     _check_currency(seen, restaurant)
     conclusions: list[Conclusion] = []
-    warnings: list[str] = []
+    warnings = [layout.report.caution] if layout.report and layout.report.caution else []
     date_order = _decide_date_order(seen, restaurant, conclusions, warnings)
     decimal_sign = _decide_decimal_sign(seen, restaurant, conclusions)
     amount, meaning = _decide_price(seen, layout, decimal_sign, conclusions)

@@ -43,7 +43,8 @@ class TillReport:
     Names and values are written as `recognise.normalise` makes them: words in lower case. A report
     is this one if its header has every name of the `signature`. `translations` give, for each other
     language, the words of this file for that one's. `price` is `None` where the till does not say
-    whether its amounts are for a unit or the line, and the rows decide.
+    whether its amounts are for a unit or the line, and the rows decide. `nothing` has the word
+    that stands for an empty cell; `caution` is told with every file: what the report is known to lack.
     """
 
     till: str
@@ -53,7 +54,8 @@ class TillReport:
     columns: Mapping[Field, tuple[str, ...]]
     treatments: Mapping[str, Mapping[str, Treatment]]
     price: PriceMeaning | None
-    blanks: frozenset[str] = frozenset()
+    nothing: Mapping[Field, str] = field(default_factory=dict)
+    caution: str | None = None
     translations: tuple[Mapping[str, str], ...] = field(default=({},))
 
 

@@ -32,6 +32,7 @@ REPORTS = (
             "exchanged": {"false": SALE, "true": _EXCHANGED},
         },
         price=PriceMeaning.LINE,
+        caution="Clover does not mark every refund in its list of line items, so sales may be a little too high.",
     ),
 )  # fmt: skip
 

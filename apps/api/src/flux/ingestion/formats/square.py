@@ -30,7 +30,7 @@ REPORTS = (
             "itemization type": {"gift card": DEFERRED, ANY_OTHER: SALE},
         },
         price=PriceMeaning.LINE,
-        blanks=frozenset({"none"}),
+        nothing={Field.CATEGORY: "None"},
     ),
 )  # fmt: skip
 

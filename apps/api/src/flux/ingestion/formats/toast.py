@@ -32,6 +32,7 @@ REPORTS = (
             "deferred": {"false": SALE, "true": DEFERRED},
         },
         price=None,
+        caution="Toast lists refunds, tips and gratuity in other reports; they are not in this one.",
     ),
 )  # fmt: skip
 
