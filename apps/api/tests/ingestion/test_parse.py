@@ -43,6 +43,8 @@ def reasons(content: str) -> dict[int, list[tuple[str | None, str | None, str]]]
         (",,,Total,2,9.00", (None, None, "totals_row")),
         ("1,2026-05-01,23:59,Total,2,9.00", (None, None, "totals_row")),
         ("Grand total:,2026-05-01,23:59,all,2,9.00", (None, None, "totals_row")),
+        (",,,Gesamtsumme,2,9.00", (None, None, "totals_row")),
+        (",,,TOTALE,2,9.00", (None, None, "totals_row")),
         ("Total,9.00", (None, None, "totals_row")),
         ("1,2026-02-30,12:00,Soup,1,4.50", ("Date", "2026-02-30", "date_unreadable")),
         ("1,,12:00,Soup,1,4.50", ("Date", "", "date_missing")),

@@ -8,6 +8,7 @@ from flux.ingestion.decode import Record
 from flux.ingestion.formats import Field
 from flux.ingestion.recognise import Layout, normalise, recognise_header
 from flux.ingestion.report import FileRefusedError
+from flux.ingestion.words import SYNONYMS
 
 
 def recognise(*rows: str) -> Layout:
@@ -42,6 +43,40 @@ def refusal(*rows: str) -> str:
 def test_columns_are_found_by_their_names(header: str, named: dict[Field, str]) -> None:
     layout = recognise(header)
     assert {field: layout.name_of(field) for field in named} == named
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Belegnummer,Datum,Uhrzeit,Artikel,Warengruppe,Größe,Menge,Umsatz netto,Rabatt",
+        "Número de pedido,Fecha,Hora,Artículo,Categoría,Tamaño,Cantidad,Ventas netas,Descuento",
+        "N° commande,Date,Heure,Produit,Catégorie,Taille,Quantité,Ventes nettes,Remise",
+        "Numero scontrino,Data,Ora,Prodotto,Categoria,Taglia,Quantità,Vendite nette,Sconto",
+        "Número do pedido,Data,Hora,Produto,Categoria,Tamanho,Quantidade,Vendas líquidas,Desconto",
+        "Bestelnummer,Datum,Tijd,Gerecht,Categorie,Maat,Aantal,Netto omzet,Korting",
+        "BESTELLNUMMER,DATUM,ZEIT,SPEISE,KATEGORIE,GRÖSSE,STÜCKZAHL,NETTO,NACHLASS",
+        "Nº pedido,FECHA,Hora,Plato,Familia,Tamaño,Unidades,Importe neto,Dto.",
+        "numero de pedido,fecha,hora,articulo,categoria,tamano,cantidad,ventas netas,descuento",
+    ],
+)
+def test_columns_are_found_in_the_main_languages_of_europe(header: str) -> None:
+    layout = recognise(header)
+    names = header.split(",")
+    wanted = [
+        Field.ORDER, Field.DATE, Field.TIME, Field.ITEM, Field.CATEGORY, Field.VARIANT, Field.QUANTITY, Field.LINE_AMOUNT,
+    ]  # fmt: skip
+    assert {field: layout.name_of(field) for field in wanted} == dict(
+        zip(wanted, names, strict=False)
+    )
+    assert layout.discounts == (8,)
+
+
+def test_no_name_stands_for_two_fields() -> None:
+    seen: dict[str, Field] = {}
+    for field, names in SYNONYMS.items():
+        for name in names:
+            assert normalise(name) == name
+            assert seen.setdefault(name, field) is field, name
 
 
 def test_a_date_that_has_its_time_needs_no_other_column() -> None:

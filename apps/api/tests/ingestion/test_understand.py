@@ -165,6 +165,13 @@ def test_a_price_that_cannot_be_compared_is_refused() -> None:
     [
         ("Date,Time,Item,Price,isVoided", "2026-05-01,12:00,Soup,5.00,2.00", "meaning_not_read_yet"),
         ("Date,Time,Item,Price,Refunded", "2026-05-01,12:00,Soup,5.00,true", "meaning_not_read_yet"),
+        ("Datum,Zeit,Artikel,Preis,Typ", "2026-05-01,12:00,Suppe,5.00,Storniert", "meaning_not_read_yet"),
+        ("Fecha,Hora,Producto,Precio,Estado", "2026-05-01,12:00,Sopa,5.00,Anulado", "meaning_not_read_yet"),
+        ("Date,Heure,Produit,Prix,Remarque", "2026-05-01,12:00,Soupe,5.00,Remboursé", "meaning_not_read_yet"),
+        ("Data,Ora,Prodotto,Prezzo,Note", "2026-05-01,12:00,Zuppa,5.00,Reso", "meaning_not_read_yet"),
+        ("Data,Hora,Produto,Preço,Estorno", "2026-05-01,12:00,Sopa,5.00,1.00", "meaning_not_read_yet"),
+        ("Datum,Tijd,Gerecht,Prijs,Status", "2026-05-01,12:00,Soep,5.00,Geannuleerd", "meaning_not_read_yet"),
+        ("Datum,Zeit,Artikel,Betrag,Rabatt", "2026-05-01,12:00,Suppe,5.00,1.00", "discounts_not_read_yet"),
         ("Date,Time,Item,Price,Refund amount", "2026-05-01,12:00,Soup,5.00,2.00", "meaning_not_read_yet"),
         ("Date,Time,Item,Price,Status", "2026-05-01,12:00,Soup,5.00,Refunded", "meaning_not_read_yet"),
         ("Date,Time,Item,Price,Type", "2026-05-01,12:00,Soup,5.00,Refund", "meaning_not_read_yet"),

@@ -7,8 +7,10 @@ in exports of tills and in spreadsheets.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flux.ingestion.cells import fits_currency
 from flux.ingestion.decode import Record
@@ -33,6 +35,7 @@ from flux.ingestion.words import (
     QUANTITY_WORDS,
     SYNONYMS,
     TREATMENTS,
+    UNDOING_VALUES,
     WEAK_ITEMS,
     ZERO,
 )
@@ -142,6 +145,8 @@ def treat(record: Record, layout: Layout) -> Treatment:
         and cells[kind].strip().casefold() in NO_KINDS_OF_ITEM
     ):
         unknown = kind
+    if layout.report is None and unknown is None:
+        unknown = _find_undoing(cells, layout)
     if unknown is not None:
         raise refuse(
             "meaning_not_read_yet",
@@ -149,6 +154,20 @@ def treat(record: Record, layout: Layout) -> Treatment:
             " sale. Flux does not read such rows yet, and will not count them as sales. Your file is kept.",
         )
     return found
+
+
+def _find_undoing(cells: list[str], layout: Layout) -> int | None:
+    """A column of any name, though not the item's own, whose value undoes the sale."""
+    asked = {
+        layout.columns.get(each) for each in (Field.ITEM, Field.VARIANT)
+    } | layout.treatments.keys()
+    named = enumerate(cells[: len(layout.names)])
+    return next((at for at, cell in named if at not in asked and _undoes(cell)), None)
+
+
+@lru_cache(maxsize=65536)
+def _undoes(cell: str) -> bool:
+    return len(cell) <= MAX_NAME_CHARS and normalise(cell) in UNDOING_VALUES
 
 
 def check_currency(record: Record, layout: Layout, currency: str) -> None:
@@ -163,8 +182,15 @@ def check_currency(record: Record, layout: Layout, currency: str) -> None:
 
 
 def normalise(name: str) -> str:
-    """The words of a column's name in lower case, one blank between them: `itemName` has two."""
+    """The words of a column's name in lower case without accents, one blank between them.
+
+    `itemName` has two, and `Número de pedido` three.
+    """
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    if not name.isascii():
+        name = "".join(
+            each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each)
+        )
     return re.sub(r"[\W_]+", " ", name.casefold()).strip()
 
 

@@ -45,7 +45,9 @@ _QUANTITY_STEP = Decimal("0.001")
 _EXACT = Context(prec=200)
 _BLANKS = re.compile(r"[^\S\x1c-\x1f]+")
 _TOTALS = re.compile(
-    r"(?:grand|sub|net|gross|sales|report|overall|daily|day)?[\s-]*totals?(?: sales| amount)?\s*:?"
+    r"(?:(?:grand|sub|net|gross|sales|report|overall|daily|day)?[\s-]*totals?(?: sales| amount)?"
+    r"|(?:gesamt|zwischen)?summe|gesamt|insgesamt|total general|totaux|somme"
+    r"|totale(?: generale)?|totais|total geral|(?:eind|sub)?totaal)\s*:?"
 )
 
 

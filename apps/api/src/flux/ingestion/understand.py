@@ -22,7 +22,7 @@ from flux.ingestion.meaning import PriceMeaning
 from flux.ingestion.recognise import Layout, normalise, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.restaurant import Restaurant
-from flux.ingestion.words import VAGUE_AMOUNTS
+from flux.ingestion.words import NET_WORDS, VAGUE_AMOUNTS
 
 # Countries that write the month before the day (Unicode CLDR, short date formats).
 MONTH_FIRST_COUNTRIES = frozenset(
@@ -283,7 +283,7 @@ def _check_line_amount(seen: Evidence, layout: Layout, sign: DecimalSign) -> Non
     """Refuse an amount that may be one before discounts, or the whole order's, or one with tax."""
     name = layout.name_of(Field.LINE_AMOUNT)
     words = normalise(name)
-    if seen.is_discounted and not words.startswith("net "):
+    if seen.is_discounted and not NET_WORDS.search(words):
         raise refuse(
             "discounts_not_read_yet",
             f"The file has discounts, and does not say whether “{name}” is the amount after them. Name the column with"

@@ -21,7 +21,7 @@ from flux.ingestion.meaning import (
 )
 
 # In order of preference. `PRICE` is a price of which the name does not say whether it is a unit's.
-SYNONYMS: Mapping[Field, tuple[str, ...]] = {
+_ENGLISH: Mapping[Field, tuple[str, ...]] = {
     Field.ORDER: (
         "order id", "order number", "order no", "transaction id", "transaction number", "receipt number", "receipt id",
         "receipt no", "receipt", "check id", "check number", "check no", "invoice number", "invoice no", "invoice",
@@ -54,19 +54,114 @@ SYNONYMS: Mapping[Field, tuple[str, ...]] = {
     Field.PRICE: ("price", "selling price", "sale price"),
 }  # fmt: skip
 
+# The same in German, Spanish, French, Italian, Portuguese and Dutch, a line each.
+_OTHERS: Mapping[Field, tuple[str, ...]] = {
+    Field.ORDER: (
+        "bestellnummer", "bestell nr", "belegnummer", "beleg nr", "bonnummer", "bon nr", "rechnungsnummer",
+        "rechnung nr", "transaktionsnummer", "transaktions id", "auftragsnummer", "bestellung", "beleg", "rechnung",
+        "numero de pedido", "n pedido", "no pedido", "n de pedido", "no de pedido", "numero de ticket", "numero de recibo", "numero de factura", "id de transaccion",
+        "pedido", "ticket", "recibo", "factura", "transaccion",
+        "numero de commande", "n commande", "no commande", "n de commande", "no de commande", "numero de facture", "numero de recu", "id de transaction", "commande",
+        "facture", "recu",
+        "numero ordine", "n ordine", "no ordine", "nr ordine", "numero scontrino", "n scontrino", "numero ricevuta", "id transazione", "ordine",
+        "scontrino", "ricevuta",
+        "numero do pedido", "n do pedido", "numero do recibo", "numero da fatura", "id da transacao", "fatura",
+        "bestelnummer", "bestelnr", "kassabonnummer", "factuurnummer", "transactie id", "bestelling", "kassabon", "bon",
+    ),
+    Field.MOMENT: (
+        "datum und uhrzeit", "datum uhrzeit", "zeitpunkt", "zeitstempel",
+        "fecha y hora", "fecha hora",
+        "date et heure", "date heure", "horodatage",
+        "data e ora", "data ora",
+        "data e hora", "data hora",
+        "datum en tijd", "datum tijd", "tijdstip",
+    ),
+    Field.DATE: (
+        "datum", "belegdatum", "verkaufsdatum", "rechnungsdatum", "bestelldatum",
+        "fecha", "fecha de venta", "fecha de pedido",
+        "date de vente", "date de commande", "jour",
+        "data", "data vendita", "data ordine",
+        "data da venda", "data do pedido",
+        "verkoopdatum", "besteldatum",
+    ),
+    Field.TIME: ("uhrzeit", "zeit", "hora", "heure", "ora", "orario", "tijd"),
+    Field.ITEM: (
+        "artikelname", "artikelbezeichnung", "artikel", "produktname", "produkt", "speise", "gericht", "bezeichnung",
+        "nombre del articulo", "nombre del producto", "articulo", "producto", "plato", "descripcion",
+        "nom de l article", "nom du produit", "produit", "plat", "libelle", "designation",
+        "nome articolo", "nome prodotto", "articolo", "prodotto", "piatto", "descrizione",
+        "nome do produto", "nome do artigo", "produto", "artigo", "prato", "descricao",
+        "artikelnaam", "productnaam", "gerecht", "omschrijving",
+    ),
+    Field.CATEGORY: (
+        "kategorie", "warengruppe", "artikelgruppe", "categoria", "familia", "categorie", "famille", "productgroep",
+    ),
+    Field.VARIANT: ("variante", "grosse", "tamano", "taille", "taglia", "variacao", "tamanho", "maat"),
+    Field.QUANTITY: (
+        "menge", "anzahl", "stuckzahl", "stuck", "cantidad", "unidades", "quantite", "qte", "quantita", "qta",
+        "quantidade", "qtd", "qtde", "aantal", "hoeveelheid",
+    ),
+    Field.LINE_AMOUNT: (
+        "nettoumsatz", "umsatz netto", "nettobetrag", "betrag netto", "netto", "zeilensumme", "gesamtpreis",
+        "gesamtbetrag", "umsatz", "betrag", "summe",
+        "ventas netas", "importe neto", "neto", "total linea", "importe total", "importe",
+        "ventes nettes", "montant net", "total ligne", "montant total", "montant",
+        "vendite nette", "importo netto", "totale riga", "importo totale", "importo", "totale",
+        "vendas liquidas", "valor liquido", "total da linha", "valor total", "valor",
+        "netto omzet", "omzet netto", "nettobedrag", "regeltotaal", "totaalprijs", "omzet", "bedrag", "totaal",
+    ),
+    Field.UNIT_PRICE: (
+        "einzelpreis", "stuckpreis", "preis pro stuck", "precio unitario", "precio por unidad", "prix unitaire",
+        "prezzo unitario", "preco unitario", "stukprijs", "eenheidsprijs", "prijs per stuk",
+    ),
+    Field.PRICE: ("preis", "verkaufspreis", "precio", "prix", "prezzo", "preco", "prijs", "verkoopprijs"),
+}  # fmt: skip
+SYNONYMS = {field: _ENGLISH[field] + _OTHERS[field] for field in _ENGLISH}
+
 # In a list of orders these are a customer's name, or all that was ordered: an item only beside what items have.
-WEAK_ITEMS = frozenset({"name", "description"})
+WEAK_ITEMS = frozenset(
+    {"name", "description", "bezeichnung", "descripcion", "libelle", "descrizione", "descricao", "omschrijving"}
+)  # fmt: skip
 ITEM_SIGNS = frozenset(
     {Field.QUANTITY, Field.CATEGORY, Field.VARIANT, Field.UNIT_PRICE, Field.PRICE}
 )
-QUANTITY_WORDS = re.compile(r"\b(?:qty|quantity|quantities|quant|units|pcs|pieces)\b|\bsold$")
+QUANTITY_WORDS = re.compile(
+    r"\b(?:qty|quantity|quantities|quant|units|pcs|pieces|menge|anzahl|stuck|stuckzahl|cantidad|unidades|quantite|qte"
+    r"|quantita|qta|quantidade|qtde?|aantal|hoeveelheid)\b|\bsold$"
+)
+# An amount after discounts.
+NET_WORDS = re.compile(
+    r"\b(?:net|netto|nettoumsatz|nettobetrag|nettobedrag|netos?|netas?|nettes?|nett[aei]|liquid[oa]s?)\b"
+)
 # An amount that may as well be the order's, or hold the tax.
-VAGUE_AMOUNTS = frozenset({"amount", "total", "total price"})
+VAGUE_AMOUNTS = frozenset(
+    {"amount", "total", "total price", "gesamtpreis", "gesamtbetrag", "umsatz", "betrag", "summe", "importe total",
+     "importe", "montant total", "montant", "importo totale", "importo", "totale", "valor total", "valor", "totaalprijs",
+     "omzet", "bedrag", "totaal"}
+)  # fmt: skip
 
 # Columns that change what a line means, and what their values make of it; a blank or a zero makes
 # nothing of it. A value that is not named is not guessed at.
-NO = dict.fromkeys(("false", "no", "n", "none"), SALE)
-_YES = ("true", "yes", "y")
+NO = dict.fromkeys(
+    ("false", "no", "n", "none", "nein", "falsch", "non", "faux", "falso", "nao", "não", "nee", "onwaar"), SALE
+)  # fmt: skip
+_YES = (
+    "true",
+    "yes",
+    "y",
+    "ja",
+    "wahr",
+    "si",
+    "sí",
+    "sì",
+    "oui",
+    "vrai",
+    "verdadero",
+    "vero",
+    "sim",
+    "verdadeiro",
+    "waar",
+)
 
 
 def _yes(treatment: Treatment) -> Mapping[str, Treatment]:
@@ -115,7 +210,13 @@ TREATMENTS: Mapping[str, Mapping[str, Treatment]] = {
     "is canceled": _yes(CANCELLED),
 }
 MEANINGFUL_WORDS = re.compile(
-    r"\b(?:void(?:s|ed)?|refund(?:s|ed)?|cancel(?:s|l?ed|lations?)?|return(?:s|ed)?|reversed|exchanged)\b"
+    r"\b(?:void(?:s|ed)?|refund(?:s|ed)?|cancel(?:s|l?ed|lations?)?|return(?:s|ed)?|reversed|exchanged"
+    r"|storno|storniert|stornierung|ruckerstattung|erstattung|retoure"
+    r"|anulad[oa]s?|anulacion|devolucion|devoluciones|reembolsos?|cancelad[oa]s?|cancelacion"
+    r"|annulee?s?|annulation|rembourse|remboursements?"
+    r"|annullat[oi]|annullamento|stornat[oi]|res[oi]|rimbors[oi]"
+    r"|cancelamento|estorno|estornado|devolucao"
+    r"|geannuleerd|annulering|terugbetaling|retour)\b"
 )
 # A column called “Type” is what kind of item it is, unless it says one of these.
 NO_KINDS_OF_ITEM = frozenset(
@@ -123,11 +224,25 @@ NO_KINDS_OF_ITEM = frozenset(
      "canceled", "cancellation", "split", "recall", "transfer", "float", "exchange"}
 )  # fmt: skip
 PLACES = frozenset(
-    {"location", "location name", "store", "store name", "property name", "branch", "site", "outlet", "shop", "venue",
+    {"filiale", "standort", "betrieb", "sucursal", "tienda", "etablissement", "magasin", "sede", "negozio",
+     "punto vendita", "loja", "vestiging", "winkel", "location", "location name", "store", "store name", "property name", "branch", "site", "outlet", "shop", "venue",
      "restaurant", "restaurant name"}
 )  # fmt: skip
 ZERO = re.compile(r"\W*0+(?:[.,]0+)?\W*")
 DISCOUNT_WORDS = re.compile(
-    r"\b(?:discounts?|discounted|discnt|disc|comps?|promos?|promotions?|vouchers?|rebates?)\b"
+    r"\b(?:discounts?|discounted|discnt|disc|comps?|promos?|promotions?|vouchers?|rebates?|rabatte?|nachlass|descuentos?"
+    r"|dto|remises?|reductions?|scont[oi]|descontos?|korting(?:en)?)\b"
 )
-CURRENCIES = frozenset({"currency", "currency code"})
+CURRENCIES = frozenset(
+    {"currency", "currency code", "wahrung", "moneda", "divisa", "devise", "monnaie", "valuta", "moeda"}
+)  # fmt: skip
+# What undoes a sale, in whichever column it stands.
+UNDOING_VALUES = frozenset(
+    {"void", "voided", "refund", "refunded", "cancelled", "canceled", "returned",
+     "storno", "storniert", "stornierung", "ruckerstattung", "erstattet", "retoure",
+     "anulado", "anulada", "cancelado", "cancelada", "devolucion", "devuelto", "reembolso", "reembolsado",
+     "annule", "annulee", "rembourse", "remboursement",
+     "annullato", "annullata", "stornato", "reso", "rimborso", "rimborsato",
+     "estorno", "estornado", "devolucao", "devolvido",
+     "geannuleerd", "terugbetaald", "terugbetaling", "retour"}
+)  # fmt: skip

@@ -15,7 +15,7 @@ _GERMAN = {
     "zahlungsmethode": "payment method",
     "menge": "quantity",
     "beschreibung": "description",
-    "währung": "currency",
+    "wahrung": "currency",
     "preis vor rabatt": "price before discount",
     "rabatt": "discount",
     "preis brutto": "price gross",
@@ -24,7 +24,7 @@ _GERMAN = {
     "steuersatz": "tax rate",
     "konto": "account",
     "verkauf": "sales",
-    "rückerstattung": "refund",
+    "ruckerstattung": "refund",
 }
 
 REPORTS = (
