@@ -28,7 +28,7 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _OTHER_FILES = {
-    b"PK\x03\x04": "an Excel workbook or a zip",
+    b"PK\x03\x04": "an Excel workbook",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF",
     b"\x1f\x8b": "a gzip archive",

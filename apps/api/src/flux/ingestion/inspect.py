@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,14 +12,16 @@ from flux.ingestion.parse import decide_reading, read_lines
 from flux.ingestion.report import FileRefusedError, tell_left_out
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.unpack import unpack
 
 FIRST_REJECTIONS = 10
 
 
 def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], object]) -> int:
     """Say every conclusion, the totals and the first refused rows; 1 if the file as a whole is refused."""
-    with path.open("rb") as file:
+    with path.open("rb") as stored, ExitStack() as stack:
         try:
+            file = stack.enter_context(unpack(stored))
             reading = decide_reading(file, restaurant)
         except FileRefusedError as refusal:
             say(f"refused ({refusal.problem.code}): {refusal.problem.detail}")

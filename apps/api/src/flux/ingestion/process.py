@@ -4,6 +4,7 @@ All or nothing: the rows, the rejections, the counts and the status `completed` 
 worker that dies leaves a lease that runs out; the next claim starts from the file again.
 """
 
+import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from flux.ingestion.load import Counts, Target, load_lines
 from flux.ingestion.parse import FileReading, decide_reading, read_lines
 from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse, tell_left_out
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.unpack import unpack
 
 log = get_logger(__name__)
 
@@ -138,7 +140,11 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
 
 
 def _ingest(dsn: str, store: LocalStore, claim: Claim) -> None:
-    with store.open(claim.object_key) as file, _Heart(dsn, claim) as heart:
+    with (
+        _Heart(dsn, claim) as heart,
+        store.open(claim.object_key) as stored,
+        unpack(stored) as file,
+    ):
         reading = decide_reading(file, claim.restaurant)
         target = Target(
             claim.restaurant_id,
@@ -148,7 +154,7 @@ def _ingest(dsn: str, store: LocalStore, claim: Claim) -> None:
             claim.restaurant.currency,
         )
         with _tenant(dsn, claim.restaurant_id) as connection:
-            lines = heart.watch(read_lines(file, reading, clock.now()), file, claim.size_bytes)
+            lines = heart.watch(read_lines(file, reading, clock.now()), file)
             counts = load_lines(connection, lines, target)
             report = _make_report(reading, counts, claim.restaurant.currency)
             if not counts.lines_accepted:
@@ -229,8 +235,9 @@ class _Heart:
         self._stopped.set()
         self._thread.join()
 
-    def watch(self, lines: Iterator[T], file: BinaryIO, size_bytes: int) -> Iterator[T]:
+    def watch(self, lines: Iterator[T], file: BinaryIO) -> Iterator[T]:
         """Pass the lines on and see how far into the file they come. The rest is for the merge."""
+        size_bytes = file.seek(0, io.SEEK_END)
         for number, line in enumerate(lines):
             if number % 500 == 0:
                 self.progress = min(MERGE_BEGINS, MERGE_BEGINS * file.tell() / max(size_bytes, 1))

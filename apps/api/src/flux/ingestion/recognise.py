@@ -1,4 +1,4 @@
-"""Which column is which: by the report of a till, or from a header in plain English.
+"""Which column is which: by the report of a till, or from the names in a header, in seven languages.
 
 Names are compared by their words: case, punctuation and blanks do not count. Where several columns
 could be meant, the earlier name in the list wins; two columns with the very same name are not

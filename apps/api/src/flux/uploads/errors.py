@@ -22,7 +22,7 @@ class FileTypeError(FluxError):
         super().__init__(
             "file_type_not_read",
             415,
-            "Flux reads CSV files. In your till choose to export as CSV, or in a spreadsheet save as CSV.",
+            "Flux reads CSV files, also in a zip. In your till choose to export as CSV, or in a spreadsheet save as CSV.",
         )
 
 

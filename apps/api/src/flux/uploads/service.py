@@ -31,7 +31,7 @@ from flux.uploads.schemas import (
 )
 
 PUT_LIFETIME = timedelta(hours=1)
-READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt"})
+READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".gz", ".zip"})
 
 
 async def announce_upload(
