@@ -212,6 +212,9 @@ class World:
             await _post(client, "team/invitations/accept", token=token, password=PASSWORD)
             await _post(client, "auth/login", email=owner.email, password=PASSWORD)
             await _post(client, "auth/password/forgot", email=owner.email)
+        # One to cancel, one to try again, and one that was read.
+        await owner.announce(SALES.encode())
+        assert (await owner.upload(b"no sales"))["status"] != "completed"
         report = (await owner.upload(SALES))["report"]
         assert min(report["lines_accepted"], report["lines_rejected"]) > 0, report
         for name, path in (

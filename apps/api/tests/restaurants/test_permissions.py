@@ -32,6 +32,9 @@ LOWEST: dict[Route, Role] = {
     ("GET", "/api/data/uploads"): Role.VIEWER,
     ("GET", "/api/data/uploads/{upload_id}"): Role.VIEWER,
     ("GET", "/api/data/uploads/{upload_id}/rejected-rows"): Role.VIEWER,
+    ("POST", "/api/data/uploads/{upload_id}/cancel"): Role.MANAGER,
+    ("POST", "/api/data/uploads/{upload_id}/retry"): Role.MANAGER,
+    ("GET", "/api/data/template.csv"): Role.VIEWER,
     ("GET", "/api/insights/summary"): Role.VIEWER,
 }
 RANKS = [Role.VIEWER, Role.MANAGER, Role.OWNER]
@@ -81,7 +84,7 @@ async def things_of(owner: Owner) -> dict[str, str]:
     """An id of everything in the restaurant that a path can name."""
     sessions = (await owner.client.get("/api/auth/sessions")).json()["items"]
     return {
-        "upload_id": (await owner.announce(b"x"))["id"],
+        "upload_id": await owner.send(b"x"),
         "user_id": str((await hire(owner, Role.VIEWER)).user_id),
         "invitation_id": (await invite(owner, new_address()))["id"],
         "session_id": sessions[0]["id"],

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, MutableMapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from flux.core import clock
 from flux.core.ids import new_id
 from flux.core.storage import object_key
+from flux.ingestion import process
+from flux.ingestion.load import Counts, load_lines
 from owner import Owner
 
 GOOD = (
@@ -260,3 +263,76 @@ async def test_a_transfer_that_breaks_off_leaves_nothing_and_can_be_done_again(
         ticket["put_url"], content=GOOD.encode(), headers=ticket["headers"]
     )
     assert put.status_code == 200
+
+
+async def post(owner: Owner, upload_id: str, verb: str) -> tuple[int, str]:
+    """Status code, and the upload's status or the problem's code."""
+    answer = await owner.client.post(f"/api/data/uploads/{upload_id}/{verb}")
+    body = answer.json()
+    return answer.status_code, body["code"] if answer.is_error else body["status"]
+
+
+async def test_a_cancelled_upload_is_not_read_until_it_is_tried_again(owner: Owner) -> None:
+    ticket = await owner.announce(GOOD.encode())
+    assert await post(owner, ticket["id"], "cancel") == (200, "cancelled")
+    assert await post(owner, ticket["id"], "retry") == (409, "upload_state"), "no file came"
+    put = await owner.client.put(
+        ticket["put_url"], content=GOOD.encode(), headers=ticket["headers"]
+    )
+    assert put.status_code == 200, "a file that was on its way is kept"
+    await owner.work()
+    assert owner.query("SELECT count(*) FROM transactions") == [(0,)]
+    assert await post(owner, ticket["id"], "retry") == (200, "awaiting_file")
+    await owner.work()
+    assert owner.query("SELECT status FROM data_uploads") == [("completed",)]
+    for verb in ("retry", "cancel"):
+        assert await post(owner, ticket["id"], verb) == (409, "upload_state")
+    assert owner.query("SELECT count(*) FROM transactions") == [(2,)]
+
+
+async def test_cancelling_in_the_middle_of_reading_leaves_nothing(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load, said = load_lines, list[tuple[int, str]]()
+
+    def load_while_somebody_cancels(*given: Any) -> Counts:
+        counts = load(*given)
+        if not said:
+            said.append(anyio.from_thread.run(post, owner, upload_id, "cancel"))
+        return counts
+
+    monkeypatch.setattr(process, "load_lines", load_while_somebody_cancels)
+    upload_id = await owner.send(GOOD.encode())
+    await owner.work()
+    assert said == [(200, "cancelled")]
+    assert owner.query("SELECT status, lease_token, report FROM data_uploads") == [
+        ("cancelled", None, None)
+    ]
+    assert owner.query("SELECT count(*) FROM transactions") == [(0,)]
+    assert await post(owner, upload_id, "retry") == (200, "awaiting_file")
+    await owner.work()
+    assert owner.query("SELECT count(*) FROM transactions") == [(2,)]
+
+
+async def test_a_file_that_was_given_up_can_be_tried_again(owner: Owner) -> None:
+    upload = await owner.upload("Order ID,Date,Time,Name,Total\n1,2026-05-01,12:00,Soup,2\n")
+    assert upload["status"] == "needs_mapping"
+    assert await post(owner, upload["id"], "retry") == (200, "awaiting_file")
+    await owner.work()
+    again = (await owner.client.get(f"/api/data/uploads/{upload['id']}")).json()
+    assert (again["status"], again["report"]) == ("needs_mapping", upload["report"])
+    given_up = await owner.send(GOOD.encode())
+    owner.execute("UPDATE data_uploads SET attempts = 3 WHERE status = 'awaiting_file'")
+    await owner.work()
+    assert await post(owner, given_up, "retry") == (200, "awaiting_file")
+    await owner.work()
+    assert (await owner.client.get(f"/api/data/uploads/{given_up}")).json()["status"] == "completed"
+
+
+async def test_the_template_is_read_without_a_question(owner: Owner) -> None:
+    answer = await owner.client.get("/api/data/template.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="flux-template.csv"' in answer.headers["content-disposition"]
+    upload = await owner.upload(answer.content)
+    assert (upload["status"], upload["report"]["net_minor"]) == ("completed", 1450)
+    assert upload["report"]["warnings"] == []

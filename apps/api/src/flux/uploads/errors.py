@@ -8,6 +8,13 @@ class UploadNotFoundError(FluxError):
         super().__init__("upload_not_found", 404, "There is no such upload.")
 
 
+class UploadStateError(FluxError):
+    """The upload is not in a state in which that can be done."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("upload_state", 409, detail)
+
+
 class FileTooLargeError(FluxError):
     def __init__(self, most: str) -> None:
         super().__init__(

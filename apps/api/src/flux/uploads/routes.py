@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import APIRouter, File, Request, Response, UploadFile
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
@@ -60,6 +60,32 @@ async def list_uploads(
 async def get_upload(upload_id: UUID, tenant: SeesSales) -> UploadOut:
     """One upload: where it stands, and its report once it was read."""
     return service.show_upload(await service.get_upload(tenant, upload_id))
+
+
+@router.post("/uploads/{upload_id}/cancel", responses=document_problems(401, 403, 404, 409))
+async def cancel_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
+    """Stop an upload that is not over. Nothing of it is counted; a file that came is kept."""
+    return await service.cancel_upload(tenant, upload_id, clock.now())
+
+
+@router.post("/uploads/{upload_id}/retry", responses=document_problems(401, 403, 404, 409))
+async def retry_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
+    """Read a kept file once more, after it was refused, failed or cancelled."""
+    return await service.retry_upload(tenant, upload_id)
+
+
+@router.get(
+    "/template.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}, **document_problems(401, 404)},
+)
+async def get_template(_: SeesSales) -> Response:
+    """A CSV with the columns that Flux always understands, for those who keep their sales by hand."""
+    return Response(
+        service.TEMPLATE,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="flux-template.csv"'},
+    )
 
 
 @router.get("/uploads/{upload_id}/rejected-rows", responses=document_problems(401, 404))

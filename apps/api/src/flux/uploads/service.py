@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import ColumnElement, and_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.core.ids import new_id
@@ -20,8 +20,9 @@ from flux.uploads.errors import (
     FileTooLargeError,
     FileTypeError,
     UploadNotFoundError,
+    UploadStateError,
 )
-from flux.uploads.models import DataUpload, RejectedRow
+from flux.uploads.models import DataUpload, RejectedRow, UploadStatus
 from flux.uploads.schemas import (
     MAX_FILE_BYTES,
     RejectedRowOut,
@@ -30,6 +31,11 @@ from flux.uploads.schemas import (
     UploadTicket,
 )
 
+# The columns that Flux reads without any question, and one sale as an example.
+TEMPLATE = (
+    "Order ID,Date,Time,Item name,Category,Quantity,Net sales\r\n"
+    "1001,2026-05-31,18:30,House burger,Food,1,14.50\r\n"
+)
 PUT_LIFETIME = timedelta(hours=1)
 READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".gz", ".zip"})
 
@@ -83,6 +89,69 @@ async def get_upload(tenant: Tenant, upload_id: UUID) -> DataUpload:
     if upload is None:
         raise UploadNotFoundError
     return upload
+
+
+async def cancel_upload(tenant: Tenant, upload_id: UUID, now: datetime) -> UploadOut:
+    """Stop an upload that is not over. Whatever a worker has read of it is rolled back.
+
+    Raises `UploadNotFoundError`, `UploadStateError`.
+    """
+    waiting = (UploadStatus.AWAITING_FILE, UploadStatus.PROCESSING)
+    cancelled = await _change_state(
+        tenant,
+        upload_id,
+        DataUpload.status.in_(waiting),
+        # Without its lease the worker cannot commit.
+        status=UploadStatus.CANCELLED,
+        lease_token=None,
+        lease_until=None,
+        finished_at=now,
+    )
+    if cancelled is None:
+        raise UploadStateError("This upload is over; there is nothing left to cancel.")
+    return cancelled
+
+
+async def retry_upload(tenant: Tenant, upload_id: UUID) -> UploadOut:
+    """Have the kept file read once more: after a failure, a question, or a cancellation.
+
+    Raises `UploadNotFoundError`, `UploadStateError`.
+    """
+    stopped = (UploadStatus.FAILED, UploadStatus.NEEDS_MAPPING, UploadStatus.CANCELLED)
+    again = await _change_state(
+        tenant,
+        upload_id,
+        and_(DataUpload.status.in_(stopped), DataUpload.received_at.is_not(None)),
+        status=UploadStatus.AWAITING_FILE,
+        progress=0,
+        attempts=0,
+        report=None,
+        finished_at=None,
+    )
+    if again is None:
+        raise UploadStateError(
+            "Only a file that came, and was refused, failed or cancelled, can be read again."
+        )
+    return again
+
+
+async def _change_state(
+    tenant: Tenant, upload_id: UUID, condition: ColumnElement[bool], **values: object
+) -> UploadOut | None:
+    """The upload after the change, or `None` if the condition does not hold, by one atomic statement."""
+    changed = await tenant.session.execute(
+        update(DataUpload)
+        .where(
+            DataUpload.restaurant_id == tenant.restaurant.id, DataUpload.id == upload_id, condition
+        )
+        .values(values)
+        .returning(DataUpload)
+    )
+    upload = changed.scalar_one_or_none()
+    if upload is None:
+        await get_upload(tenant, upload_id)
+        return None
+    return show_upload(upload)
 
 
 async def list_uploads(tenant: Tenant, *, limit: int, cursor: str | None) -> Page[UploadOut]:
