@@ -18,6 +18,7 @@ import pytest
 from fastapi import FastAPI
 from psycopg import sql
 
+from bucket import Bucket, forget_this_machine, start_aws
 from flux.main import create_app
 from flux.settings import Settings
 from owner import Owner, open_client, register
@@ -121,6 +122,21 @@ async def stranger(app: FastAPI) -> AsyncIterator[Owner]:
     registered = await register(app, timezone="Europe/Madrid", currency="EUR", country="ES")
     yield registered
     await registered.client.aclose()
+
+
+@pytest.fixture(scope="session")
+def aws_url() -> Iterator[str]:
+    with start_aws() as url:
+        yield url
+
+
+@pytest.fixture
+def bucket(aws_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Bucket]:
+    """An empty bucket, and the credentials for it; none of this machine's."""
+    forget_this_machine(monkeypatch, tmp_path)
+    made = Bucket(aws_url)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from flux.main import create_app
-from flux.settings import REPOSITORY, Settings, default_data_dir, env_file
+from flux.settings import REPOSITORY, IngestSettings, Settings, default_data_dir, env_file
 
 SAFE: dict[str, Any] = {
     "env": "production",
@@ -17,6 +17,7 @@ SAFE: dict[str, Any] = {
     "public_url": "https://app.flux.test",
     "mail_from": "Flux <mail@flux.test>",
     "proxy_depth": 1,
+    "store_bucket": "flux-prod-app-data",
 }
 
 
@@ -41,6 +42,8 @@ def _no_variables_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"public_url": ""}, "FLUX_PUBLIC_URL"),
         ({"public_url": "http://app.flux.test"}, "FLUX_PUBLIC_URL"),
         ({"mail_from": ""}, "FLUX_MAIL_FROM"),
+        ({"store_bucket": ""}, "FLUX_STORE_BUCKET"),
+        ({"store_endpoint": "http://secret-store.test"}, "FLUX_STORE_ENDPOINT"),
     ],
 )
 def test_an_unsafe_value_is_refused_outside_development_by_name_and_without_its_value(
@@ -71,6 +74,20 @@ def test_addresses_must_be_confirmed_everywhere_but_on_a_laptop() -> None:
 def test_links_in_mail_lead_to_the_web_app() -> None:
     assert make(public_url="https://app.flux.test/").web_url == "https://app.flux.test"
     assert make(env="development", public_url="", port=8010).web_url == "http://127.0.0.1:8010"
+
+
+@pytest.mark.parametrize("env", ["staging", "production"])
+def test_reading_files_needs_the_database_and_the_bucket_and_no_other_secret(env: str) -> None:
+    needed = {"env": env, "DATABASE_URL": SAFE["DATABASE_URL"], "store_bucket": "flux-app-data"}
+    settings = IngestSettings(_env_file=None, **needed)
+    assert set(settings.model_fields_set) == {"env", "database_url", "store_bucket"}
+    for name, named in {
+        "DATABASE_URL": "DATABASE_URL",
+        "store_bucket": "FLUX_STORE_BUCKET",
+    }.items():
+        lacking = {each: value for each, value in needed.items() if each != name}
+        with pytest.raises(ValidationError, match=named):
+            IngestSettings(_env_file=None, **lacking)
 
 
 def test_a_short_signing_key_is_refused_everywhere() -> None:

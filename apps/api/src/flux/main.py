@@ -17,7 +17,7 @@ from flux.core.logging import configure_logging
 from flux.core.middleware import BodyRule, InputMiddleware, RequestMiddleware
 from flux.core.rate_limit import Limiter
 from flux.core.redis import RedisGuard, connect_redis
-from flux.core.storage import LOCAL_STORE_PATH, LocalStore
+from flux.core.storage import LOCAL_STORE_PATH, make_store
 from flux.core.web import WebPages
 from flux.health.routes import router as health
 from flux.health.service import probe_database, probe_redis
@@ -49,13 +49,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
-    app.state.store = LocalStore(
-        settings.data_dir / "objects", settings.store_secret.get_secret_value()
-    )
+    app.state.store = make_store(settings)
     for router in (health, auth, team, uploads, insights):
         app.include_router(router)
     if settings.is_development:
-        app.include_router(local_store, include_in_schema=False)
+        if not settings.store_bucket:
+            app.include_router(local_store, include_in_schema=False)
         app.include_router(dev_mail, include_in_schema=False)
     if settings.web_dir.is_dir():
         # Not mounted: a mount at / would answer before a route could say 405.
@@ -79,7 +78,9 @@ async def _connect(app: FastAPI) -> AsyncIterator[None]:
     missing = {
         "REDIS_URL": settings.redis_url is None,
         "FLUX_JWT_KEYS": not settings.jwt_keys,
-        "FLUX_STORE_SECRET": not settings.store_secret.get_secret_value(),
+        "FLUX_STORE_SECRET": not (
+            settings.store_bucket or settings.store_secret.get_secret_value()
+        ),
     }
     if any(missing.values()):
         names = ", ".join(name for name, is_missing in missing.items() if is_missing)

@@ -64,11 +64,12 @@ def _expand(path: Path) -> Path:
 Folder = Annotated[Path, AfterValidator(_expand)]
 
 
-class Settings(BaseSettings):
-    """The settings of every Flux process, from the environment and, for what it lacks, from a file.
+class IngestSettings(BaseSettings):
+    """What a process needs that only reads files into the database, and so has no other secret.
 
-    The file is `.env` beside the README, another by FLUX_ENV_FILE, or none if that is empty. Raises `pydantic.ValidationError` naming each variable that is missing, malformed, or left at a
-    value that is only fit for development.
+    From the environment and, for what it lacks, from a file: `.env` beside the README, another by
+    FLUX_ENV_FILE, or none if that is empty. Raises `pydantic.ValidationError` naming each variable that is missing,
+    malformed, or left at a value that is only fit for development.
     """
 
     model_config = SettingsConfigDict(
@@ -80,17 +81,45 @@ class Settings(BaseSettings):
     )
 
     env: Environment = Environment.DEVELOPMENT
-    host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=1, le=65535)
-    api_port: int = Field(default=8001, ge=1, le=65535)
     data_dir: Folder = Field(default_factory=default_data_dir)
-    web_dir: Folder = REPOSITORY / "apps" / "web" / "out"
-    public_url: str = ""
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
     ] = "INFO"
 
     database_url: PostgresDsn | None = Field(default=None, validation_alias="DATABASE_URL")
+    store_bucket: str = ""
+    store_endpoint: str = ""
+    store_secret: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_places(self) -> Self:
+        if self.is_development:
+            return self
+        if self.database_url is None:
+            raise ValueError("DATABASE_URL must be set outside development")
+        if not self.store_bucket:
+            raise ValueError(
+                "FLUX_STORE_BUCKET must name the bucket for owners' files outside development: a folder is"
+                " seen by one machine alone, and lost with it"
+            )
+        if self.store_endpoint and not self.store_endpoint.startswith("https://"):
+            raise ValueError("FLUX_STORE_ENDPOINT must be an https:// address outside development")
+        return self
+
+    @property
+    def is_development(self) -> bool:
+        return self.env is Environment.DEVELOPMENT
+
+
+class Settings(IngestSettings):
+    """The settings of every other Flux process, read and refused in the same way."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    api_port: int = Field(default=8001, ge=1, le=65535)
+    web_dir: Folder = REPOSITORY / "apps" / "web" / "out"
+    public_url: str = ""
+
     database_owner_url: PostgresDsn | None = Field(
         default=None, validation_alias="DATABASE_OWNER_URL"
     )
@@ -100,7 +129,6 @@ class Settings(BaseSettings):
     redis_url: RedisDsn | None = Field(default=None, validation_alias="REDIS_URL")
 
     jwt_keys: dict[str, SecretStr] = Field(default_factory=dict)
-    store_secret: SecretStr = SecretStr("")
     proxy_depth: int = Field(default=0, ge=0, le=10)
     confirm_email: bool | None = None
     mail_from: str = ""
@@ -116,14 +144,14 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"FLUX_JWT_KEYS: a key is shorter than {MIN_SECRET_BYTES} bytes: {', '.join(short)}"
             )
-        if self.env is Environment.DEVELOPMENT:
+        if self.is_development:
             return self
         if not self.jwt_keys:
             raise ValueError(
                 "FLUX_JWT_KEYS is empty: set at least one signing key outside development"
             )
-        if self.database_url is None or self.redis_url is None:
-            raise ValueError("DATABASE_URL and REDIS_URL must be set outside development")
+        if self.redis_url is None:
+            raise ValueError("REDIS_URL must be set outside development")
         if not self.public_url.startswith("https://"):
             raise ValueError(
                 "FLUX_PUBLIC_URL must be the https:// address of the web app outside development"
@@ -136,10 +164,6 @@ class Settings(BaseSettings):
         if not self.mail_from:
             raise ValueError("FLUX_MAIL_FROM must be the sender of Flux's mail outside development")
         return self
-
-    @property
-    def is_development(self) -> bool:
-        return self.env is Environment.DEVELOPMENT
 
     @property
     def must_confirm_email(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from bucket import forget_this_machine
 from flux.core.logging import configure_logging, get_logger
 from flux.main import create_app
 from owner import PASSWORD, open_client, register
@@ -17,7 +18,10 @@ PUBLIC_URL = "https://app.flux.test"
 
 
 @pytest.fixture
-def production(app_url: str, redis_url: str, tmp_path: Path) -> FastAPI:
+def production(
+    app_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> FastAPI:
+    forget_this_machine(monkeypatch, tmp_path)
     settings = make_settings(
         app_url,
         redis_url,
@@ -26,6 +30,7 @@ def production(app_url: str, redis_url: str, tmp_path: Path) -> FastAPI:
         public_url=PUBLIC_URL,
         mail_from="Flux <mail@flux.test>",
         proxy_depth=0,
+        store_bucket="flux-app-data",
         confirm_email=False,
         log_level="DEBUG",
     )
@@ -79,7 +84,7 @@ async def test_a_whole_session_leaves_no_secret_and_nothing_of_a_person_in_the_l
         PASSWORD,
         "a wrong password",
         "secret-bearer",
-        ticket["put_url"].rsplit("signature=", 1)[1],
+        ticket["put_url"].rsplit("Signature=", 1)[1],
         production.state.settings.store_secret.get_secret_value(),
         *cookies,
     ]:

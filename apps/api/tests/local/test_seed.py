@@ -130,6 +130,7 @@ def test_production_is_refused(app_url: str, redis_url: str, tmp_path: Path) -> 
             env=env,
             public_url="https://app.flux.test",
             mail_from="f@flux.test",
+            store_bucket="flux-app-data",
             proxy_depth=0,
         )
         with pytest.raises(SeedRefusedError, match="development only"):

@@ -17,9 +17,9 @@ import time_machine
 from botocore.exceptions import ClientError
 from fastapi import FastAPI
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.server import ThreadedMotoServer
 from moto.ses.models import ses_backends
 
+from bucket import forget_this_machine, start_aws
 from flux.core.errors import add_error_handlers
 from flux.mail.dev_pages import MOST_LISTED, router
 from flux.mail.letters import Letter, render_letter
@@ -58,6 +58,7 @@ PRODUCTION: dict[str, Any] = {
     "public_url": "https://flux.example",
     "proxy_depth": 1,
     "mail_from": SENDER,
+    "store_bucket": "flux-app-data",
 }
 
 
@@ -100,27 +101,14 @@ def test_no_reader_sees_half_a_message(folder: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.fixture(scope="module")
 def ses_url() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    with start_aws() as url:
+        yield url
 
 
 @pytest.fixture
 def ses(ses_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SesMailer:
     """A mailer to an empty SES that has verified one sender; no credentials of this machine."""
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_SESSION_TOKEN": "testing",
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_REGION": REGION,
-        "AWS_CONFIG_FILE": str(tmp_path / "none"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
-        "AWS_EC2_METADATA_DISABLED": "true",
-    }.items():
-        monkeypatch.setenv(name, value)
+    forget_this_machine(monkeypatch, tmp_path, REGION)
     httpx.post(f"{ses_url}/moto-api/reset").raise_for_status()
     client = boto3.session.Session().client("sesv2", endpoint_url=ses_url)
     client.create_email_identity(EmailIdentity="mail@flux.example")

@@ -1,21 +1,28 @@
 """Where the files that owners send are kept: an object store behind presigned PUT URLs.
 
-On a laptop the store is a folder, and the API plays the store's part at `/api/local-store`
-(`uploads/local_store.py`), with the same rules: signature, expiry, exact size and type.
+On AWS the store is a bucket of S3. On a laptop it is a folder, and the API plays the store's part
+at `/api/local-store` (`uploads/local_store.py`), with the same rules: signature, expiry, exact size
+and type, and no object ever replaced.
 """
 
 import hashlib
 import hmac
 import os
 import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+from flux.core import clock
 from flux.core.ids import new_id
+from flux.settings import IngestSettings
 
 LOCAL_STORE_PATH = "/api/local-store"
 
@@ -40,6 +47,34 @@ def tenant_of(key: str) -> tuple[UUID, UUID]:
     if prefix != "uploads":
         raise ValueError(key)
     return UUID(restaurant_id), UUID(upload_id)
+
+
+class Store(Protocol):
+    """Keeps objects under the keys of `object_key`; none is ever replaced."""
+
+    def presign_put(
+        self, key: str, *, size_bytes: int, content_type: str, expires_at: datetime
+    ) -> PresignedPut:
+        """The address that takes one object of just this size and type, once, until it expires."""
+
+    def exists(self, key: str) -> bool:
+        """Whether the object is there, whole."""
+
+    def open(self, key: str) -> BinaryIO:
+        """The object for reading and seeking; `FileNotFoundError` if it never came."""
+
+    def writer(self, key: str) -> AbstractContextManager[BinaryIO]:
+        """A context in which the object is written; it appears whole at the end, or not at all.
+
+        `FileExistsError` at the end if another writer was first.
+        """
+
+
+def make_store(settings: IngestSettings) -> Store:
+    """The bucket of these settings, or where they name none the folder in the data folder."""
+    if settings.store_bucket:
+        return S3Store(settings.store_bucket, settings.store_endpoint or None)
+    return LocalStore(settings.data_dir / "objects", settings.store_secret.get_secret_value())
 
 
 class LocalStore:
@@ -126,3 +161,102 @@ class ObjectWriter:
                 os.link(self._partial, self._path)
         finally:
             self._partial.unlink(missing_ok=True)
+
+
+class S3Store:
+    """A bucket, in the region and with the credentials that boto3 finds by itself.
+
+    A request is tried three times, with 5 seconds to connect and 20 for the answer's next byte.
+    """
+
+    def __init__(self, bucket: str, endpoint_url: str | None = None) -> None:
+        self.bucket = bucket
+        self._endpoint_url = endpoint_url
+
+    def presign_put(
+        self, key: str, *, size_bytes: int, content_type: str, expires_at: datetime
+    ) -> PresignedPut:
+        """Signed by the rules of SigV4, so S3 refuses a PUT that lacks a header or changes one."""
+        url = self._client.generate_presigned_url(
+            "put_object",
+            Params={
+                "Bucket": self.bucket,
+                "Key": key,
+                "ContentLength": size_bytes,
+                "ContentType": content_type,
+                "IfNoneMatch": "*",
+            },
+            ExpiresIn=max(1, round((expires_at - clock.now()).total_seconds())),
+        )
+        # Content-Length is signed too, but browsers set it themselves and let no page do it.
+        return PresignedPut(url, {"Content-Type": content_type, "If-None-Match": "*"})
+
+    def exists(self, key: str) -> bool:
+        from botocore.exceptions import ClientError
+
+        try:
+            self._client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if _status_of(error) == 404:
+                return False
+            raise
+        return True
+
+    def open(self, key: str) -> BinaryIO:
+        """A copy on disk, gone when closed: what reads it goes over it more than once, and seeks."""
+        from boto3.s3.transfer import TransferConfig
+        from botocore.exceptions import ClientError
+
+        file = TemporaryFile()  # noqa: SIM115 (the caller closes it)
+        try:
+            self._client.download_fileobj(
+                self.bucket, key, file, Config=TransferConfig(max_concurrency=4)
+            )
+            file.seek(0)
+        except BaseException as error:
+            file.close()
+            if isinstance(error, ClientError) and _status_of(error) == 404:
+                raise FileNotFoundError(key) from error
+            raise
+        return file
+
+    @contextmanager
+    def writer(self, key: str) -> Iterator[BinaryIO]:
+        from botocore.exceptions import ClientError
+
+        with TemporaryFile() as file:
+            yield file
+            file.seek(0)
+            try:
+                self._client.put_object(Bucket=self.bucket, Key=key, Body=file, IfNoneMatch="*")
+            except ClientError as error:
+                if _status_of(error) == 412:
+                    raise FileExistsError(key) from error
+                raise
+
+    @cached_property
+    def _client(self) -> Any:
+        # Importing boto3 takes most of a second, which a process without a bucket need not wait.
+        import boto3
+        from botocore.config import Config
+
+        config = Config(
+            connect_timeout=5,
+            read_timeout=20,
+            retries={"total_max_attempts": 3, "mode": "standard"},
+            signature_version="s3v4",
+            # Else a presigned URL could bind a checksum that its client would have to compute.
+            request_checksum_calculation="when_required",
+            # Else presigned URLs name s3.amazonaws.com, which redirects to the bucket's region: no
+            # browser follows that for a PUT to another origin.
+            s3={
+                "addressing_style": "path" if self._endpoint_url else "virtual",
+                "us_east_1_regional_endpoint": "regional",
+            },
+        )
+        session = boto3.session.Session()
+        return session.client("s3", endpoint_url=self._endpoint_url, config=config)
+
+
+def _status_of(error: Any) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

@@ -20,7 +20,7 @@ from psycopg.types.json import Jsonb
 from flux.core import clock
 from flux.core.ids import new_id
 from flux.core.logging import get_logger
-from flux.core.storage import LocalStore
+from flux.core.storage import Store
 from flux.core.tenancy import enter
 from flux.ingestion.load import Counts, Target, load_lines
 from flux.ingestion.parse import FileReading, decide_reading, read_lines
@@ -66,7 +66,7 @@ def find_due_uploads(dsn: str, most: int = 100) -> list[tuple[UUID, UUID]]:
         return found.fetchall()
 
 
-def sweep_unsent_uploads(dsn: str, store: LocalStore, most: int = 1000) -> int:
+def sweep_unsent_uploads(dsn: str, store: Store, most: int = 1000) -> int:
     """Take up files that are in the store although nobody said so; how many there were.
 
     That news is lost where the API dies between storing a file and writing it down.
@@ -85,7 +85,7 @@ def sweep_unsent_uploads(dsn: str, store: LocalStore, most: int = 1000) -> int:
     return swept
 
 
-def process_upload(dsn: str, store: LocalStore, restaurant_id: UUID, upload_id: UUID) -> bool:
+def process_upload(dsn: str, store: Store, restaurant_id: UUID, upload_id: UUID) -> bool:
     """Take the upload to an end, if it is there to be taken; whether it was.
 
     What the owner's file is guilty of ends in its report. Whatever else goes wrong is raised, and the
@@ -139,7 +139,8 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
     return claim
 
 
-def _ingest(dsn: str, store: LocalStore, claim: Claim) -> None:
+def _ingest(dsn: str, store: Store, claim: Claim) -> None:
+    # The heart first: fetching and unpacking may outlast a lease.
     with (
         _Heart(dsn, claim) as heart,
         store.open(claim.object_key) as stored,

@@ -21,7 +21,7 @@ from psycopg.types.json import Jsonb
 
 from flux.auth.passwords import hash_password
 from flux.core import clock
-from flux.core.storage import LocalStore, object_key
+from flux.core.storage import Store, make_store, object_key
 from flux.core.tenancy import enter
 from flux.ingestion.process import process_upload
 from flux.ingestion.report import Report
@@ -69,7 +69,7 @@ def seed_demo(settings: Settings, *, say: Callable[[str], object]) -> str:
             "The database of DATABASE_URL is on another machine, and demo users have a public password."
             " Nothing was changed."
         )
-    store = LocalStore(settings.data_dir / "objects", settings.store_secret.get_secret_value())
+    store = make_store(settings)
     for demo in (PIZZERIA, TABERNA):
         owner = _add_restaurant(dsn, demo)
         if _add_uploads(dsn, store, demo, owner):
@@ -196,7 +196,7 @@ def _add_restaurant(dsn: str, demo: DemoRestaurant) -> UUID:
     return uuid5(_NAMESPACE, demo.members[0][0])
 
 
-def _add_uploads(dsn: str, store: LocalStore, demo: DemoRestaurant, owner: UUID) -> bool:
+def _add_uploads(dsn: str, store: Store, demo: DemoRestaurant, owner: UUID) -> bool:
     """Add one upload in every status, those to be read with their files; whether any was missing."""
     now = clock.now()
     contents = {
@@ -232,7 +232,7 @@ def _add_uploads(dsn: str, store: LocalStore, demo: DemoRestaurant, owner: UUID)
 
 def _add_upload(
     connection: psycopg.Connection,
-    store: LocalStore,
+    store: Store,
     demo: DemoRestaurant,
     owner: UUID,
     status: str,

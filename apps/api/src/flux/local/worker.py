@@ -10,7 +10,7 @@ import time
 import psycopg
 
 from flux.core.logging import configure_logging, get_logger
-from flux.core.storage import LocalStore
+from flux.core.storage import Store, make_store
 from flux.ingestion.process import (
     LeaseLostError,
     find_due_uploads,
@@ -38,7 +38,7 @@ def run_worker(settings: Settings) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
     dsn = require(settings.database_url, "DATABASE_URL")
-    store = LocalStore(settings.data_dir / "objects", settings.store_secret.get_secret_value())
+    store = make_store(settings)
     post = Post(dsn, make_mailer(settings), sender_of(settings), settings.web_url)
     postman = threading.Thread(target=_deliver_until, args=(stop, post), name="mail")
     postman.start()
@@ -60,7 +60,7 @@ def _deliver_until(stop: threading.Event, post: Post) -> None:
         stop.wait(POLL_SECONDS)
 
 
-def _process_until(stop: threading.Event, dsn: str, store: LocalStore) -> None:
+def _process_until(stop: threading.Event, dsn: str, store: Store) -> None:
     next_sweep = time.monotonic()
     while not stop.is_set():
         try:
@@ -75,7 +75,7 @@ def _process_until(stop: threading.Event, dsn: str, store: LocalStore) -> None:
             stop.wait(0 if worked else POLL_SECONDS)
 
 
-def work_once(dsn: str, store: LocalStore, stop: threading.Event | None = None) -> bool:
+def work_once(dsn: str, store: Store, stop: threading.Event | None = None) -> bool:
     """Process every upload that is due, until asked to stop; whether there was any.
 
     An error in one upload is logged and does not keep the others waiting.

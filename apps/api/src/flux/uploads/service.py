@@ -1,6 +1,8 @@
 """Announcing, receiving, listing and showing uploads."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -12,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from flux.core.ids import new_id
 from flux.core.paging import fetch_page, make_cursor, read_cursor
 from flux.core.schemas import Page
-from flux.core.storage import LocalStore, object_key
+from flux.core.storage import Store, object_key
 from flux.ingestion.report import Report
 from flux.restaurants.service import Tenant
 from flux.uploads.errors import (
@@ -41,28 +43,30 @@ READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".gz", ".zip"})
 
 
 async def announce_upload(
-    tenant: Tenant, form: UploadIn, store: LocalStore, now: datetime
+    tenant: Tenant, form: UploadIn, store: Store, now: datetime
 ) -> UploadTicket:
     """Make the upload's row and the URL its file may be PUT to, for one hour."""
     upload = await _add_upload(tenant, form, now)
-    put = store.presign_put(
+    presign = partial(
+        store.presign_put,
         upload.object_key,
         size_bytes=upload.size_bytes,
         content_type=upload.content_type,
         expires_at=upload.expires_at,
     )
+    # In a thread: the first one may have to fetch credentials.
+    put = await to_thread.run_sync(presign)
     return UploadTicket(
         id=upload.id, put_url=put.url, headers=put.headers, expires_at=upload.expires_at
     )
 
 
 async def receive_upload(
-    tenant: Tenant, form: UploadIn, content: bytes, store: LocalStore, now: datetime
+    tenant: Tenant, form: UploadIn, content: bytes, store: Store, now: datetime
 ) -> UploadOut:
     """Take a small file whole, as announced and sent in one."""
     upload = await _add_upload(tenant, form, now)
-    with store.writer(upload.object_key) as file:
-        await to_thread.run_sync(file.write, content)
+    await to_thread.run_sync(_store_whole, store, upload.object_key, content)
     upload.received_at = now
     await tenant.session.flush()
     return show_upload(upload)
@@ -229,6 +233,12 @@ async def _add_upload(tenant: Tenant, form: UploadIn, now: datetime) -> DataUplo
     await tenant.session.flush()
     await tenant.session.refresh(upload)
     return upload
+
+
+def _store_whole(store: Store, key: str, content: bytes) -> None:
+    # The key is new, so what is there already came from here: of a try whose answer was lost.
+    with suppress(FileExistsError), store.writer(key) as file:
+        file.write(content)
 
 
 def _small_int(value: Any) -> int:
