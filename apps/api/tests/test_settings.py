@@ -90,6 +90,15 @@ def test_reading_files_needs_the_database_and_the_bucket_and_no_other_secret(env
             IngestSettings(_env_file=None, **lacking)
 
 
+def test_the_settings_can_be_read_where_no_repository_is_around_them() -> None:
+    """In a Lambda the package lies in /var/task, too near the root to have a folder for `.env`."""
+    place = "/var/task/flux/settings.py"
+    source = (REPOSITORY / "apps/api/src/flux/settings.py").read_text()
+    read: dict[str, Any] = {"__file__": place, "__name__": "flux.settings"}
+    exec(compile(source, place, "exec"), read)  # noqa: S102 (our own source)
+    assert read["REPOSITORY"] == Path("/")
+
+
 def test_a_short_signing_key_is_refused_everywhere() -> None:
     with pytest.raises(ValidationError, match="FLUX_JWT_KEYS"):
         make(env="development", jwt_keys={"k1": "short"})

@@ -22,7 +22,9 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-REPOSITORY = Path(__file__).resolve().parents[4]
+_FOLDERS = Path(__file__).resolve().parents
+# The root of the file system in a Lambda, where the package lies in /var/task and no repository around it.
+REPOSITORY = _FOLDERS[min(4, len(_FOLDERS) - 1)]
 MIN_SECRET_BYTES = 32
 
 

@@ -135,9 +135,9 @@ def configure_logging(*, as_json: bool, level: str = "INFO") -> None:
     root.setLevel(level)
     # Uvicorn's own access log holds whole URLs, and with them signatures of uploads.
     logging.getLogger("uvicorn.access").disabled = True
-    # At DEBUG these hold requests whole: keys with names of files, signatures, bodies.
+    # At DEBUG these tell of requests whole: keys with names of files, signatures, bodies.
     for name in ("boto3", "botocore", "s3transfer", "urllib3"):
-        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers = []
 
