@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -16,7 +17,7 @@ from flux.core import clock
 from flux.core.ids import new_id
 from flux.core.storage import S3Store
 from flux.ingestion import process
-from flux.ingestion.process import MAX_ATTEMPTS, LeaseLostError
+from flux.ingestion.process import MAX_ATTEMPTS, LeaseLostError, process_upload
 from flux.lambdas import workplace
 from flux.lambdas.ingest import handler
 from flux.lambdas.workplace import UnfinishedError
@@ -176,16 +177,29 @@ async def test_an_event_that_comes_twice_at_once_counts_once(owner: Owner, bucke
     assert owner.query("SELECT attempts FROM data_uploads") == [(1,)]
 
 
-@pytest.mark.parametrize("status", ["needs_mapping", "failed", "cancelled", "undone"])
+@pytest.mark.parametrize("status", ["needs_mapping", "failed", "undone"])
 async def test_an_event_that_comes_late_changes_nothing(
     owner: Owner, bucket: Bucket, status: str
 ) -> None:
-    """Also one for an upload that was called off before its file came."""
     _, event = await send(owner, bucket)
     owner.execute("UPDATE data_uploads SET status = %(status)s", status=status)
     before = everything(owner)
     await run(event)
     assert everything(owner) == before
+
+
+async def test_a_file_that_was_on_its_way_when_its_upload_was_cancelled_can_be_read_later(
+    owner: Owner, bucket: Bucket
+) -> None:
+    upload_id, event = await send(owner, bucket)
+    path = f"/api/data/uploads/{upload_id}"
+    assert (await owner.client.post(f"{path}/cancel")).json()["status"] == "cancelled"
+    await run(event)
+    assert (await show(owner, upload_id))["status"] == "cancelled"
+    assert owner.query("SELECT count(*) FROM transactions") == [(0,)]
+    assert (await owner.client.post(f"{path}/retry")).json()["status"] == "awaiting_file"
+    await run(event)
+    assert (await show(owner, upload_id))["status"] == "completed"
 
 
 async def test_an_event_does_not_take_work_out_of_another_hand(
@@ -200,6 +214,32 @@ async def test_an_event_does_not_take_work_out_of_another_hand(
     before = everything(owner)
     await run(event)
     assert everything(owner) == before
+
+
+async def test_the_lease_holds_while_a_large_file_is_fetched(
+    owner: Owner, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "HEARTBEAT_SECONDS", 0.02)
+    monkeypatch.setattr(process, "LEASE", timedelta(seconds=0.5))
+    upload_id, event = await send(owner, bucket)
+    others: list[bool] = []
+    fetch = S3Store.open
+
+    def slowly(store: S3Store, key: str) -> Any:
+        file = fetch(store, key)
+        if not others:
+            begun = clock.now()
+            while clock.now() < begun + 3 * process.LEASE:
+                others.append(
+                    process_upload(owner.dsn, store, owner.restaurant_id, UUID(upload_id))
+                )
+        return file
+
+    monkeypatch.setattr(S3Store, "open", slowly)
+    await run(event)
+    assert len(others) > 3
+    assert not any(others)
+    assert (await show(owner, upload_id))["status"] == "completed"
 
 
 async def test_events_in_any_order_and_several_in_one_bring_in_every_file(

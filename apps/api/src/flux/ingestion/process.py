@@ -55,7 +55,6 @@ class Claim:
     upload_id: UUID
     lease_token: UUID
     object_key: str
-    size_bytes: int
     restaurant: Restaurant
 
 
@@ -118,13 +117,12 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
         ).fetchone()
         if row is None:
             return None
-        object_key, size_bytes, attempts, timezone, country, currency, day_starts_at = row
+        object_key, attempts, timezone, country, currency, day_starts_at = row
         claim = Claim(
             restaurant_id,
             upload_id,
             new_id(),
             object_key,
-            size_bytes,
             Restaurant(ZoneInfo(timezone), country, currency, day_starts_at),
         )
         connection.execute(
@@ -277,7 +275,7 @@ def _tenant(dsn: str, restaurant_id: UUID) -> Iterator[psycopg.Connection]:
 
 
 _CLAIMABLE = """
-    SELECT u.object_key, u.size_bytes, u.attempts, r.timezone, r.country, r.currency, r.day_starts_at
+    SELECT u.object_key, u.attempts, r.timezone, r.country, r.currency, r.day_starts_at
     FROM data_uploads u JOIN restaurants r ON r.id = u.restaurant_id
     WHERE u.restaurant_id = %(restaurant)s AND u.id = %(upload)s
       AND ((u.status = 'awaiting_file' AND u.received_at IS NOT NULL) OR (u.status = 'processing' AND u.lease_until < %(now)s))

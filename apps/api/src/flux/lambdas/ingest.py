@@ -92,7 +92,8 @@ def _note_received(
             return "other_size"
         connection.execute(
             "UPDATE data_uploads SET received_at = %s WHERE restaurant_id = %s AND id = %s"
-            " AND status = 'awaiting_file' AND received_at IS NULL",
+            # One that was cancelled while its file was on its way can be tried again.
+            " AND status IN ('awaiting_file', 'cancelled') AND received_at IS NULL",
             (clock.now(), restaurant_id, upload_id),
         )
     return None
