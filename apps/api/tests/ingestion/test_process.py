@@ -69,6 +69,23 @@ async def test_voids_gift_cards_and_charges_are_no_sales(owner: Owner) -> None:
     ]  # fmt: skip
 
 
+async def test_the_same_orders_under_another_name_are_not_counted_twice(owner: Owner) -> None:
+    toast = (CORPUS / "toast_items_20.csv").read_text(encoding="utf-8")
+    assert (await owner.upload(toast))["status"] == "completed"
+    before = count(owner)
+    without_place = "\n".join(line.split(",", 1)[-1] for line in toast.splitlines())
+    by_hand = (
+        HEADER + "901,2026-08-03,17:17,Negroni,1,12.00\n901,2026-08-03,17:17,Negroni,2,20.00\n"
+    )
+    for content in (without_place, by_hand):
+        again = await owner.upload(content)
+        assert again["status"] == "failed"
+        assert again["report"]["problem"]["code"] == "known_from_elsewhere"
+        assert count(owner) == before
+    other_sales = "901,2026-08-03,17:17,Negroni,1,12.00\n1,2026-08-03,18:17,Beer,1,6.00\n2,2026-08-03,18:18,Beer,1,6.00\n"
+    assert (await owner.upload(HEADER + other_sales))["status"] == "completed"
+
+
 async def test_an_overlapping_export_adds_only_what_is_new(owner: Owner) -> None:
     days = [f"{n},2026-05-0{n},12:00,Soup,1,4.50\n" for n in range(1, 8)]
     await owner.upload(HEADER + "".join(days[:5]))

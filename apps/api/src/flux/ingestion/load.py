@@ -17,6 +17,7 @@ from psycopg import ClientCursor, Connection
 
 from flux.ingestion.meaning import COUNTED, Treatment
 from flux.ingestion.parse import Rejection
+from flux.ingestion.report import refuse
 from flux.ingestion.sale_line import SaleLine
 
 BATCH_ROWS = 5_000
@@ -127,6 +128,7 @@ def _merge(connection: Connection, counts: Counts, target: Target) -> None:
         cursor.execute(statement, values)
     days = connection.execute("SELECT min(business_date), max(business_date) FROM incoming_orders")
     values["first_day"], values["last_day"] = days.fetchone() or (None, None)
+    _refuse_known_elsewhere(cursor, values)
     cursor.execute(_COMPARE_ORDERS, values)
     found = connection.execute(
         "SELECT count(*) FILTER (WHERE state = 'new'), count(*) FILTER (WHERE state = 'known'),"
@@ -147,6 +149,22 @@ def _merge(connection: Connection, counts: Counts, target: Target) -> None:
         _INSERT_ITEMS,
     ):
         cursor.execute(statement, values)
+
+
+def _refuse_known_elsewhere(cursor: ClientCursor, values: dict[str, object]) -> None:
+    """Raise `FileRefusedError` if most of the orders are there as another report, or place, named them.
+
+    The same till's export with a column hidden, or renamed by hand, would count everything twice.
+    """
+    found = cursor.execute(_FIND_ELSEWHERE, values).fetchone()
+    if found is not None:
+        source, location = found
+        place = f" of “{location}”" if location else ""
+        raise refuse(
+            "known_from_elsewhere",
+            f"Flux has most of these orders already, from another kind of export{place} ({source}). Counting them"
+            " again would double your sales. Send the same report with the same columns as before.",
+        )
 
 
 _CREATE_TABLES = """
@@ -200,6 +218,16 @@ _COMPARE_ORDERS = """
     WHERE t.restaurant_id = %(restaurant)s AND t.source = %(source)s AND t.location = %(location)s
       AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
       AND t.order_key = o.order_key AND t.business_date = o.business_date
+"""
+_FIND_ELSEWHERE = """
+    SELECT t.source, t.location
+    FROM incoming_orders o JOIN transactions t USING (order_key, business_date)
+    WHERE t.restaurant_id = %(restaurant)s AND (t.source, t.location) <> (%(source)s, %(location)s)
+      AND t.business_date BETWEEN %(first_day)s AND %(last_day)s AND o.order_key NOT LIKE 'line:%%'
+      AND date_trunc('minute', t.occurred_at) = date_trunc('minute', o.occurred_at)
+      AND t.item_count = o.item_count AND t.net_minor = o.net_minor
+    GROUP BY t.source, t.location
+    HAVING 2 * count(*) > (SELECT count(*) FROM incoming_orders)
 """
 _DELETE_CHANGED = (
     """
