@@ -1,5 +1,7 @@
 """Sending a file: what is accepted, what is refused, and that nothing sent is lost."""
 
+import csv
+import io
 import re
 from collections.abc import AsyncIterator, MutableMapping
 from datetime import UTC, datetime, timedelta
@@ -336,3 +338,44 @@ async def test_the_template_is_read_without_a_question(owner: Owner) -> None:
     upload = await owner.upload(answer.content)
     assert (upload["status"], upload["report"]["net_minor"]) == ("completed", 1450)
     assert upload["report"]["warnings"] == []
+
+
+async def test_refused_rows_come_back_in_their_own_columns_to_be_mended_and_sent_again(
+    owner: Owner,
+) -> None:
+    """With the rest of their orders, which the mended rows alone would push out."""
+    good = "1,2026-05-01,12:00,Soup,2,9.00\n"
+    bad = '1,2026-05-01,12:00,"Bread, ""black""",one,1.50\n'
+    other = "2,2026-05-01,12:30,Tee für 2,1,4.50\n"
+    stray = '3,2026-05-01,12:40,"Cake,1,3.00\n'
+    header = "Order ID,Date,Time,Item,Quantity,Net sales\n"
+    upload = await owner.upload((header + good + bad + other + stray).encode("cp1252"))
+    path = f"/api/data/uploads/{upload['id']}/rejected-rows.csv"
+    answer = await owner.client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    names, first, second, third = rows
+    assert names == ["Row", "What to do", *header.strip().split(",")]
+    assert first == ["2", "", "1", "2026-05-01", "12:00", "Soup", "2", "9.00"]
+    assert (second[0], second[5:]) == ("3", ['Bread, "black"', "one", "1.50"])
+    assert second[1] == "This is not a quantity. Put in a number such as 1."
+    assert third[0] == "5"
+    assert third[1].startswith("The row cannot be split into cells")
+    assert third[2:] == []
+    mended = answer.text.replace(",one,", ",1,")
+    again = await owner.upload(mended.encode("utf-8"))
+    assert (again["report"]["orders_changed"], again["report"]["lines_rejected"]) == (1, 1)
+    assert owner.query("SELECT count(*), sum(net_minor)::int FROM transaction_items") == [
+        (3, 900 + 150 + 450)
+    ]
+
+
+async def test_only_a_file_that_was_read_has_refused_rows_to_send_back(owner: Owner) -> None:
+    for content, status in ((b"no sales", 409), (GOOD.encode(), 200)):
+        upload = await owner.upload(content)
+        answer = await owner.client.get(f"/api/data/uploads/{upload['id']}/rejected-rows.csv")
+        assert answer.status_code == status
+    assert answer.text.splitlines() == [
+        "\ufeffRow,What to do,Order ID,Date,Time,Item,Quantity,Net sales"
+    ]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 
 from flux.core import clock
@@ -18,6 +19,7 @@ from flux.uploads.schemas import RejectedRowOut, UploadIn, UploadOut, UploadTick
 
 router = APIRouter(prefix="/api/data", tags=["data"])
 
+_REJECTED_HEADERS = {"Content-Disposition": 'attachment; filename="rejected-rows.csv"'}
 MAX_MULTIPART_BYTES = 25 * 1024**2
 
 
@@ -60,6 +62,22 @@ async def list_uploads(
 async def get_upload(upload_id: UUID, tenant: SeesSales) -> UploadOut:
     """One upload: where it stands, and its report once it was read."""
     return service.show_upload(await service.get_upload(tenant, upload_id))
+
+
+@router.get(
+    "/uploads/{upload_id}/rejected-rows.csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}, **document_problems(401, 403, 404, 409)},
+)
+async def download_rejected_rows(
+    upload_id: UUID, tenant: SendsFiles, request: Request
+) -> StreamingResponse:
+    """The refused rows in the file's own columns, to mend and upload again, with what to do about each.
+
+    Rows of the same orders that were not refused are in it too, since an order is always replaced whole.
+    """
+    rows = await service.write_rejected_rows(tenant, upload_id, request.app.state.store)
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=_REJECTED_HEADERS)
 
 
 @router.post("/uploads/{upload_id}/cancel", responses=document_problems(401, 403, 404, 409))

@@ -1,11 +1,13 @@
 """Announcing, receiving, listing and showing uploads."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from sqlalchemy import ColumnElement, and_, select, tuple_, update
@@ -15,7 +17,9 @@ from flux.core.ids import new_id
 from flux.core.paging import fetch_page, make_cursor, read_cursor
 from flux.core.schemas import Page
 from flux.core.storage import Store, object_key
+from flux.ingestion.rejected import write_rejected
 from flux.ingestion.report import Report
+from flux.ingestion.restaurant import Restaurant
 from flux.restaurants.service import Tenant
 from flux.uploads.errors import (
     FileEmptyError,
@@ -197,6 +201,40 @@ async def list_rejected_rows(
         ],
         next_cursor=next_cursor,
     )
+
+
+async def write_rejected_rows(tenant: Tenant, upload_id: UUID, store: Store) -> Iterator[str]:
+    """All refused rows of the upload as a CSV, read from its kept file; nothing below its header if none.
+
+    Raises `UploadNotFoundError`, `UploadStateError`.
+    """
+    upload = await get_upload(tenant, upload_id)
+    if upload.status != UploadStatus.COMPLETED:
+        raise UploadStateError("Only a file that was read has rows that were refused one by one.")
+    found = await tenant.session.execute(
+        select(RejectedRow.row_number, RejectedRow.message)
+        .where(
+            RejectedRow.restaurant_id == upload.restaurant_id, RejectedRow.upload_id == upload.id
+        )
+        .order_by(RejectedRow.row_number, RejectedRow.problem_number)
+    )
+    problems: dict[int, str] = {}
+    for row_number, message in found:
+        problems[row_number] = " ".join(filter(None, [problems.get(row_number), message]))
+    restaurant = Restaurant(
+        ZoneInfo(tenant.restaurant.timezone),
+        tenant.restaurant.country,
+        tenant.restaurant.currency,
+        tenant.restaurant.day_starts_at,
+    )
+    return _read_rejected(store, upload.object_key, restaurant, problems)
+
+
+def _read_rejected(
+    store: Store, object_key: str, restaurant: Restaurant, problems: dict[int, str]
+) -> Iterator[str]:
+    with store.open(object_key) as stored:
+        yield from write_rejected(stored, restaurant, problems)
 
 
 def show_upload(upload: DataUpload) -> UploadOut:
