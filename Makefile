@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/.tools/node_modules/.bin:$(PATH)
 export TURBO_TELEMETRY_DISABLED := 1
 export NEXT_TELEMETRY_DISABLED := 1
 
-.PHONY: help setup up dev test check e2e bench infra fix lock clean
+.PHONY: help setup up dev test check e2e bench fuzz infra fix lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ e2e: setup ## only the browser tests, against the built app
 
 bench: setup ## measure what is said to be fast, as ratios in one run
 	@$(VENV)/python $(API)/benchmarks/accounts.py
+
+fuzz: setup ## spoil 100,000 sales files at random, and see that each is read or refused
+	@cd $(API) && FUZZ_FILES=100000 .venv/bin/python -m pytest -n auto tests/ingestion/test_fuzz.py
 
 infra: setup ## check the Terraform modules, where terraform is installed
 	@$(VENV)/python scripts/infra.py
