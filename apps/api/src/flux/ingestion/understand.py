@@ -330,10 +330,13 @@ def _compare_prices(seen: Evidence, sign: DecimalSign) -> tuple[PriceMeaning, st
     if unit and unit > 9 * line:
         return (
             PriceMeaning.UNIT,
-            f"{unit:,} prices are the same for one and for several units",
+            f"prices are the same for one unit and for several (rows that show it: {unit:,})",
         )
     if line and line > 9 * unit:
-        return PriceMeaning.LINE, f"{line:,} prices grow with the quantity"
+        return (
+            PriceMeaning.LINE,
+            f"prices grow with the quantity (rows that show it: {line:,})",
+        )
     raise refuse(
         "price_unclear",
         "The file does not show whether “price” is for one unit or for the whole line. Rename the column to"
