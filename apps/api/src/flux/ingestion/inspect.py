@@ -9,7 +9,7 @@ from pathlib import Path
 from flux.core import clock
 from flux.ingestion.meaning import COUNTED, Treatment
 from flux.ingestion.parse import decide_reading, read_lines
-from flux.ingestion.report import FileRefusedError, tell_left_out
+from flux.ingestion.report import FileRefusedError, LeftOut
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
 from flux.ingestion.unpack import unpack
@@ -31,10 +31,10 @@ def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], obj
         for warning in reading.conventions.warnings:
             say(f"warning: {warning}")
         accepted, refused, net_minor, codes, shown = 0, 0, 0, Counter[str](), 0
-        left_out: dict[str, list[int]] = {}
+        left_out = LeftOut()
         for row_number, line in read_lines(file, reading, clock.now()):
             if isinstance(line, Treatment):
-                left_out.setdefault(line.why, [0, row_number])[0] += 1
+                left_out.add(line.why, row_number)
                 continue
             if isinstance(line, SaleLine):
                 accepted += 1
@@ -48,8 +48,7 @@ def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], obj
                     say(
                         f"row {row_number}, {problem.column or 'whole row'}: {problem.message} ({problem.code})"
                     )
-    for why, rows in left_out.items():
-        told = tell_left_out(why, *rows)
+    for told in left_out.conclusions():
         say(f"{told.what}: {told.decided} ({told.because})")
     amount = Decimal(net_minor).scaleb(-restaurant.minor_digits)
     say(f"{accepted:,} lines, {amount:,.{restaurant.minor_digits}f} {restaurant.currency}")

@@ -17,7 +17,7 @@ from psycopg import ClientCursor, Connection
 
 from flux.ingestion.meaning import COUNTED, Treatment
 from flux.ingestion.parse import Rejection
-from flux.ingestion.report import refuse
+from flux.ingestion.report import LeftOut, refuse
 from flux.ingestion.sale_line import SaleLine
 
 BATCH_ROWS = 5_000
@@ -26,10 +26,7 @@ Row = tuple[int, SaleLine | list[Rejection] | Treatment]
 
 @dataclass
 class Counts:
-    """What a load did: lines and orders, the sum of sales and refunds in minor units, first and last sale.
-
-    `left_out` has, for each reason, the number of the rows and the first of them.
-    """
+    """What a load did: lines and orders, the sum of sales and refunds in minor units, first and last sale."""
 
     lines_accepted: int = 0
     lines_rejected: int = 0
@@ -37,7 +34,7 @@ class Counts:
     orders_known: int = 0
     orders_changed: int = 0
     net_minor: int = 0
-    left_out: dict[str, list[int]] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=LeftOut)
     first_at: datetime | None = None
     last_at: datetime | None = None
 
@@ -86,7 +83,7 @@ def _copy(
 def _accepted_rows(batch: list[Row], counts: Counts) -> Iterator[tuple[object, ...]]:
     for row_number, line in batch:
         if isinstance(line, Treatment):
-            counts.left_out.setdefault(line.why, [0, row_number])[0] += 1
+            counts.left_out.add(line.why, row_number)
         if not isinstance(line, SaleLine):
             continue
         counts.lines_accepted += 1

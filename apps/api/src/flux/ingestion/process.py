@@ -24,7 +24,7 @@ from flux.core.storage import Store
 from flux.core.tenancy import enter
 from flux.ingestion.load import Counts, Target, load_lines
 from flux.ingestion.parse import FileReading, decide_reading, read_lines
-from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse, tell_left_out
+from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.unpack import unpack
 
@@ -168,7 +168,7 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
 
 
 def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
-    left_out = sum(number for number, _ in counts.left_out.values())
+    left_out = counts.left_out.number
     return Report(
         source=reading.layout.source,
         lines_total=counts.lines_accepted + counts.lines_rejected + left_out,
@@ -182,10 +182,7 @@ def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
         currency=currency,
         first_at=counts.first_at,
         last_at=counts.last_at,
-        conclusions=[
-            *reading.conclusions(),
-            *(tell_left_out(why, *rows) for why, rows in counts.left_out.items()),
-        ],
+        conclusions=reading.conclusions() + counts.left_out.conclusions(),
         warnings=list(reading.conventions.warnings),
     )
 

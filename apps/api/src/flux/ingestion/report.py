@@ -1,5 +1,7 @@
 """What Flux says about a file: the report that is stored with the upload and shown to its owner."""
 
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -67,11 +69,26 @@ def refuse(code: str, detail: str, *, needs_mapping: bool = False) -> FileRefuse
     return FileRefusedError(FileProblem(code=code, detail=detail), needs_mapping=needs_mapping)
 
 
-def tell_left_out(why: str, number: int, first_row: int) -> Conclusion:
-    """What is said of rows that are no sales."""
-    rows = "1 row" if number == 1 else f"{number:,} rows"
-    return Conclusion(
-        what="left out",
-        decided=f"{rows}: {why}",
-        because=f"the file says so, first in row {first_row}",
-    )
+@dataclass
+class LeftOut:
+    """The rows that are no sales, by reason: how many, and the first of them."""
+
+    rows: dict[str, tuple[int, int]] = dataclass_field(default_factory=dict)
+
+    def add(self, why: str, row_number: int) -> None:
+        number, first_row = self.rows.get(why, (0, row_number))
+        self.rows[why] = (number + 1, first_row)
+
+    @property
+    def number(self) -> int:
+        return sum(number for number, _ in self.rows.values())
+
+    def conclusions(self) -> list[Conclusion]:
+        return [
+            Conclusion(
+                what="left out",
+                decided=f"{'1 row' if number == 1 else f'{number:,} rows'}: {why}",
+                because=f"the file says so, first in row {first_row}",
+            )
+            for why, (number, first_row) in self.rows.items()
+        ]
