@@ -66,7 +66,10 @@ def run_up(settings: Settings, *, dev: bool = False) -> int:
                 _say(login)
                 _say(f"data: {settings.data_dir} (stays). Ctrl-C stops everything.")
                 return _watch(children)
-        except _StopError:
+        except Exception:
+            # What a signal breaks off may fail in words of its own.
+            if not stopping.was_asked:
+                raise
             with suppress(OSError):  # the terminal may be gone
                 _say("stopping ...")  # not in the handler: a print may not be entered twice
             return 0
@@ -83,7 +86,7 @@ class _Stopping:
     """
 
     def __init__(self) -> None:
-        self._asked = False
+        self.was_asked = False
         self._may_interrupt = False
         signs = [signal.SIGINT, signal.SIGTERM]
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup leaves it
@@ -95,16 +98,16 @@ class _Stopping:
     def interrupting(self) -> Iterator[None]:
         self._may_interrupt = True
         try:
-            if self._asked:
+            if self.was_asked:
                 raise _StopError
             yield
         finally:
             self._may_interrupt = False
 
     def _ask(self, *_: object) -> None:
-        if self._asked:
+        if self.was_asked:
             return
-        self._asked = True
+        self.was_asked = True
         if self._may_interrupt:
             raise _StopError
 
