@@ -51,7 +51,7 @@ def refusal(content: bytes) -> str:
         b"",
         b"PK",
         gzip.compress(TABLE, mtime=0),
-        gzip.compress(TABLE[:20], mtime=0) + gzip.compress(TABLE[20:]),
+        gzip.compress(TABLE[:20], mtime=0) + gzip.compress(TABLE[20:], mtime=0),
         zipped(sales_csv=TABLE),
         zipped(folder__sales_CSV=TABLE, read_me=b"x", _DS_Store=b"x"),
     ],

@@ -4,6 +4,7 @@ Every reader returns `None` for what it cannot read without guessing; it never r
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from enum import StrEnum
@@ -34,6 +35,7 @@ DATE_PARTS = re.compile(
     rf"|(?P<named_day>\d{{1,2}})(?P<s3>[- ])(?P<named_month>(?i:{_MONTH_NAMES}))(?P=s3)(?P<named_year>\d{{4}}|\d{{2}}))",
     re.ASCII,
 )
+_PLAIN_DAY = re.compile(r"[\d./-]+", re.ASCII)
 _TIME = re.compile(
     r"(?P<hour>\d{1,2})(?P<mark>[:.])(?P<minute>\d{2})(?:(?P=mark)(?P<second>\d{2})(?:\.\d{1,9})?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|[+-]\d{2}:?\d{2}|[A-Z]{3,5})?",
@@ -105,6 +107,25 @@ def split_moment(text: str) -> tuple[str, str]:
         r"(\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}|[\d./-]+)(?:,?\s+|T)(.+)", text, re.ASCII
     )
     return (found[1], found[2].strip()) if found else (text, "")
+
+
+def split_moments(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """`split_moment` of each different text."""
+    split: dict[str, tuple[str, str]] = {}
+    for text in set(texts):
+        day, _, clock = text.partition(" ")
+        # The same, without a search, for most.
+        split[text] = (day, clock) if clock and _is_plain_moment(day, clock) else split_moment(text)
+    return split
+
+
+def _is_plain_moment(day: str, clock: str) -> bool:
+    return _is_plain_day(day) and clock.isascii() and clock.strip() == clock and len(clock) < 40
+
+
+@lru_cache(maxsize=65536)
+def _is_plain_day(day: str) -> bool:
+    return len(day) < 20 and _PLAIN_DAY.fullmatch(day) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ import io
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from typing import BinaryIO
 
 from flux.ingestion.report import Conclusion, refuse
@@ -20,7 +20,12 @@ SAMPLE_BYTES = 64 * 1024
 MAX_CELL_CHARS = 128 * 1024
 MAX_LINE_CHARS = 1024 * 1024
 MAX_BROKEN = 100
+# What is read at once. Larger blocks cost memory and gain nothing.
+BLOCK_CHARS = 2 * 1024 * 1024
 _SAMPLE_ROWS = 50
+_CAREFUL_ROWS = 5_000
+# A cell does not run over more lines than that.
+_CUTS_TRIED = 1_000
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -50,6 +55,26 @@ class Record:
     row_number: int
     cells: list[str]
     is_broken: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """Consecutive records: the number of the first row, and the cells of each, empty for a blank row.
+
+    `is_broken` has the numbers of rows that could not be split into cells.
+    """
+
+    first_row: int
+    rows: list[list[str]]
+    is_broken: frozenset[int] = frozenset()
+
+    def records(self) -> Iterator[Record]:
+        """The records one by one, without the blank ones."""
+        for row_number, cells in enumerate(self.rows, start=self.first_row):
+            if row_number in self.is_broken:
+                yield Record(row_number, [], is_broken=True)
+            elif any(map(str.strip, cells)):
+                yield Record(row_number, cells)
 
 
 @dataclass(frozen=True)
@@ -102,43 +127,101 @@ def decide_decoding(file: BinaryIO) -> Decoding:
 def read_records(file: BinaryIO, decoding: Decoding) -> Iterator[Record]:
     """The records from the file's start, one by one; blank ones are counted but left out.
 
-    Memory is bounded by one record. Raises `FileRefusedError` where a line is too long to be a row,
-    or more than `MAX_BROKEN` rows are broken.
+    Raises as `read_blocks` does.
+    """
+    for block in read_blocks(file, decoding, block_chars=SAMPLE_BYTES):
+        yield from block.records()
+
+
+def read_blocks(
+    file: BinaryIO, decoding: Decoding, *, block_chars: int = BLOCK_CHARS
+) -> Iterator[Block]:
+    """All records from the file's start, many at a time. Memory is bounded by a block.
+
+    Blocks are cut where a record seems to end, and read by the `csv` module at its own speed. Where
+    that does not come out even, a quotation mark went wrong: from there on records are read one by one.
+    Raises `FileRefusedError` where a line is too long to be a row, or more than `MAX_BROKEN` rows are
+    broken.
     """
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=decoding.encoding, newline="")
-    lines = _Lines(text)
-    reader = csv.reader(lines, delimiter=decoding.delimiter, strict=True)
-    row_number = broken = 0
+    row_number, kept = 1, ""
     try:
-        while True:
-            row_number += 1
-            lines.taken.clear()
-            lines.taken_chars = 0
-            try:
-                cells = next(reader)
-                is_broken = len(lines.taken) > 1 and _swallows_rows(cells, decoding)
-            except StopIteration:
-                return
-            except csv.Error:
-                cells, is_broken = [], True
-            if is_broken:
-                broken += 1
-                _check_broken(broken)
-                lines.give_back_all_but_first()
-                yield Record(row_number, [], is_broken=True)
-            elif any(cell.strip() for cell in cells):
-                yield Record(row_number, cells)
+        while part := text.read(block_chars):
+            kept += part
+            cut = _find_cut(kept)
+            rows = _split(kept[:cut], decoding) if cut else None
+            if rows is None:
+                break
+            yield Block(row_number, rows)
+            row_number, kept = row_number + len(rows), kept[cut:]
+        yield from _read_carefully(_Lines(kept, text), decoding, row_number)
     finally:
         # A reader that is left halfway may be closed after its file.
         with contextlib.suppress(ValueError):
             text.detach()
 
 
-class _Lines:
-    """The lines of a text, of which those of the current record can be given back."""
+def _find_cut(text: str) -> int:
+    """Behind the last line that no open quotation mark seems to run over; 0 if there is none."""
+    cut = text.rfind("\n") + 1
+    quotes = text.count('"', 0, cut)
+    for _ in range(_CUTS_TRIED):
+        if not quotes % 2:
+            return cut
+        cut, end = text.rfind("\n", 0, cut - 1) + 1, cut
+        quotes -= text.count('"', cut, end)
+    return 0
 
-    def __init__(self, text: io.TextIOWrapper) -> None:
+
+def _split(text: str, decoding: Decoding) -> list[list[str]] | None:
+    """The cells of whole records, or `None` where their quotation marks do not come out even."""
+    lines = io.StringIO(text, newline="")
+    try:
+        rows = list(csv.reader(lines, delimiter=decoding.delimiter, strict=True))
+    except csv.Error:
+        return None
+    if '"' in text and len(rows) != text.count("\n"):
+        swallowing = (row for row in rows if any("\n" in cell or "\r" in cell for cell in row))
+        if any(_swallows_rows(row, decoding) for row in swallowing):
+            return None
+    return rows
+
+
+def _read_carefully(lines: "_Lines", decoding: Decoding, row_number: int) -> Iterator[Block]:
+    reader = csv.reader(lines, delimiter=decoding.delimiter, strict=True)
+    rows: list[list[str]] = []
+    is_broken: set[int] = set()
+    broken = 0
+    for number in count(row_number):
+        lines.taken.clear()
+        lines.taken_chars = 0
+        try:
+            cells = next(reader)
+            swallows = len(lines.taken) > 1 and _swallows_rows(cells, decoding)
+        except StopIteration:
+            break
+        except csv.Error:
+            cells, swallows = [], True
+        if swallows:
+            broken += 1
+            _check_broken(broken)
+            lines.give_back_all_but_first()
+            is_broken.add(number)
+            cells = []
+        rows.append(cells)
+        if len(rows) == _CAREFUL_ROWS:
+            yield Block(row_number, rows, frozenset(is_broken))
+            row_number, rows, is_broken = number + 1, [], set()
+    yield Block(row_number, rows, frozenset(is_broken))
+
+
+class _Lines:
+    """The lines of a text behind what was read of it, of which those of the current record can be given back."""
+
+    def __init__(self, kept: str, text: io.TextIOWrapper) -> None:
+        self._kept = io.StringIO(kept, newline="")
+        self._kept_chars = len(kept)
         self._text = text
         self._returned: deque[str] = deque()
         self.taken: list[str] = []
@@ -148,7 +231,7 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._returned.popleft() if self._returned else self._text.readline(MAX_LINE_CHARS)
+        line = self._returned.popleft() if self._returned else self._read()
         if not line:
             raise StopIteration
         if len(line) >= MAX_LINE_CHARS:
@@ -161,6 +244,15 @@ class _Lines:
         if self.taken_chars > MAX_LINE_CHARS:
             raise csv.Error("the record never ends")
         return line
+
+    def _read(self) -> str:
+        line = self._kept.readline(MAX_LINE_CHARS)
+        if line.endswith("\n") or len(line) == MAX_LINE_CHARS:
+            return line
+        # What was kept ends in the middle of a line, or between the two signs that end it.
+        if line.endswith("\r") and self._kept.tell() < self._kept_chars:
+            return line
+        return line + self._text.readline(MAX_LINE_CHARS - len(line))
 
     def give_back_all_but_first(self) -> None:
         self._returned.extendleft(reversed(self.taken[1:]))

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from pydantic import ValidationError
 
 from flux.ingestion.cells import read_date, split_moment
-from flux.ingestion.decode import Decoding, Record, decide_decoding, read_records
+from flux.ingestion.decode import Decoding, Record, decide_decoding, read_blocks, read_records
 from flux.ingestion.formats import Field
 from flux.ingestion.meaning import SALE, Kind, Treatment
 from flux.ingestion.recognise import Layout, recognise_header, treat
@@ -51,7 +51,7 @@ def decide_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
     """Every conclusion about the file, from all of it. Raises `FileRefusedError`."""
     decoding = decide_decoding(file)
     layout = recognise_header(read_records(file, decoding))
-    conventions = understand(read_records(file, decoding), layout, restaurant)
+    conventions = understand(read_blocks(file, decoding), layout, restaurant)
     return FileReading(decoding, layout, conventions)
 
 

@@ -8,7 +8,7 @@ from flux.ingestion.formats import Field
 from flux.ingestion.meaning import PriceMeaning
 from flux.ingestion.recognise import Layout, normalise
 from flux.ingestion.report import Conclusion, refuse
-from flux.ingestion.words import NET_WORDS, VAGUE_AMOUNTS
+from flux.ingestion.words import NET_WORDS
 
 
 def decide_price(
@@ -78,7 +78,7 @@ def _check_line_amount(seen: Evidence, layout: Layout, sign: DecimalSign) -> Non
             " the amount after discounts “Net sales”.",
             needs_mapping=True,
         )
-    if words not in VAGUE_AMOUNTS:
+    if not layout.has_vague_amount:
         return
     is_unit = Field.UNIT_PRICE in layout.columns
     sums = others = 0

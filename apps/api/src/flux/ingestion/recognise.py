@@ -8,9 +8,9 @@ in exports of tills and in spreadsheets.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from flux.ingestion.cells import fits_currency
 from flux.ingestion.decode import Record
@@ -36,6 +36,7 @@ from flux.ingestion.words import (
     SYNONYMS,
     TREATMENTS,
     UNDOING_VALUES,
+    VAGUE_AMOUNTS,
     WEAK_ITEMS,
     ZERO,
 )
@@ -62,6 +63,36 @@ class Layout:
     currencies: tuple[int, ...]
     unclear: tuple[str, ...]
     report: TillReport | None = None
+
+    @cached_property
+    def date_column(self) -> int:
+        """The column that holds the date, with or without its time."""
+        return self.columns[Field.MOMENT if Field.MOMENT in self.columns else Field.DATE]
+
+    @cached_property
+    def marks(self) -> tuple[int, ...]:
+        """The columns that say what a row is."""
+        kind = self.columns.get(Field.CATEGORY) if self.report is None else None
+        return (*self.treatments, *(() if kind is None or kind in self.treatments else (kind,)))
+
+    @cached_property
+    def unasked(self) -> tuple[int, ...]:
+        """The columns of an unknown report that could undo a sale though nothing is expected of them."""
+        if self.report is not None:
+            return ()
+        asked = {self.columns.get(each) for each in (Field.ITEM, Field.VARIANT)}
+        return tuple(
+            at for at in range(len(self.names)) if at not in asked | self.treatments.keys()
+        )
+
+    @property
+    def has_vague_amount(self) -> bool:
+        """Whether the line's amount may as well be the order's, by its name."""
+        return (
+            self.report is None
+            and Field.LINE_AMOUNT in self.columns
+            and normalise(self.name_of(Field.LINE_AMOUNT)) in VAGUE_AMOUNTS
+        )
 
     @property
     def source(self) -> str:
@@ -131,54 +162,60 @@ def treat(record: Record, layout: Layout) -> Treatment:
 
     Raises `FileRefusedError` for a mark that Flux does not know.
     """
-    cells, kind, found = record.cells, layout.columns.get(Field.CATEGORY), SALE
-    unknown = None
-    for at, values in layout.treatments.items():
-        value = _translated(cells[at], layout.report)
-        if value and not ZERO.fullmatch(value[:MAX_NAME_CHARS]):
-            treatment = values.get(value) or values.get(ANY_OTHER)
-            unknown = at if treatment is None and unknown is None else unknown
-            found = stronger(found, treatment or SALE)
-    if (
-        layout.report is None
-        and kind is not None
-        and cells[kind].strip().casefold() in NO_KINDS_OF_ITEM
-    ):
-        unknown = kind
+    treatment, unknown = judge(tuple(record.cells[at] for at in layout.marks), layout)
     if layout.report is None and unknown is None:
-        unknown = _find_undoing(cells, layout)
+        unknown = next((at for at in layout.unasked if undoes(record.cells[at])), None)
     if unknown is not None:
-        raise refuse(
-            "meaning_not_read_yet",
-            f"Row {record.row_number} is marked in column “{layout.names[unknown]}” as something other than a plain"
-            " sale. Flux does not read such rows yet, and will not count them as sales. Your file is kept.",
-        )
-    return found
+        raise _strange(record.row_number, unknown, layout)
+    return treatment
 
 
-def _find_undoing(cells: list[str], layout: Layout) -> int | None:
-    """A column of any name, though not the item's own, whose value undoes the sale."""
-    asked = {
-        layout.columns.get(each) for each in (Field.ITEM, Field.VARIANT)
-    } | layout.treatments.keys()
-    named = enumerate(cells[: len(layout.names)])
-    return next((at for at, cell in named if at not in asked and _undoes(cell)), None)
+def judge(values: tuple[str, ...], layout: Layout) -> tuple[Treatment, int | None]:
+    """What the cells of `layout.marks` make of a row, and the first column whose mark Flux does not know."""
+    found, unknown = SALE, None
+    for at, cell in zip(layout.marks, values, strict=True):
+        if at in layout.treatments:
+            meanings, value = layout.treatments[at], _translated(cell, layout.report)
+            if value and not ZERO.fullmatch(value[:MAX_NAME_CHARS]):
+                treatment = meanings.get(value) or meanings.get(ANY_OTHER)
+                unknown = at if treatment is None and unknown is None else unknown
+                found = stronger(found, treatment or SALE)
+        elif cell.strip().casefold() in NO_KINDS_OF_ITEM:
+            unknown = at
+    return found, unknown
+
+
+def find_undoing(cells: Sequence[str], numbers: Sequence[int], at: int, layout: Layout) -> None:
+    """Raise `FileRefusedError` if a cell of a column that is not asked undoes its row's sale."""
+    if any(map(undoes, set(cells))):
+        row = next(number for number, cell in zip(numbers, cells, strict=True) if undoes(cell))
+        raise _strange(row, at, layout)
+
+
+def _strange(row_number: int, at: int, layout: Layout) -> FileRefusedError:
+    return refuse(
+        "meaning_not_read_yet",
+        f"Row {row_number} is marked in column “{layout.names[at]}” as something other than a plain"
+        " sale. Flux does not read such rows yet, and will not count them as sales. Your file is kept.",
+    )
 
 
 @lru_cache(maxsize=65536)
-def _undoes(cell: str) -> bool:
+def undoes(cell: str) -> bool:
+    """Whether the words of a cell undo a sale, in whichever column they stand."""
     return len(cell) <= MAX_NAME_CHARS and normalise(cell) in UNDOING_VALUES
 
 
-def check_currency(record: Record, layout: Layout, currency: str) -> None:
-    """Raise `FileRefusedError` if the row names another currency."""
-    for at in layout.currencies:
-        if record.cells[at].strip() and not fits_currency(record.cells[at], currency):
-            raise refuse(
-                "other_currency",
-                f"Row {record.row_number} is in another currency than the restaurant's ({currency})."
-                " Flux never adds up two currencies.",
-            )
+def check_currency(cells: Sequence[str], numbers: Sequence[int], currency: str) -> None:
+    """Raise `FileRefusedError` if a row names another currency."""
+    others = {cell for cell in set(cells) if cell.strip() and not fits_currency(cell, currency)}
+    if others:
+        row = next(number for number, cell in zip(numbers, cells, strict=True) if cell in others)
+        raise refuse(
+            "other_currency",
+            f"Row {row} is in another currency than the restaurant's ({currency})."
+            " Flux never adds up two currencies.",
+        )
 
 
 def normalise(name: str) -> str:

@@ -13,7 +13,7 @@ from flux.ingestion.cells import (
     Writing,
     fits_currency,
 )
-from flux.ingestion.decode import Record
+from flux.ingestion.decode import Block
 from flux.ingestion.evidence import Evidence, gather
 from flux.ingestion.formats import Field
 from flux.ingestion.meaning import PriceMeaning
@@ -45,16 +45,20 @@ class Conventions:
     warnings: tuple[str, ...]
 
 
-def understand(records: Iterable[Record], layout: Layout, restaurant: Restaurant) -> Conventions:
-    """Decide from every record below the header how the cells are to be read.
+def understand(blocks: Iterable[Block], layout: Layout, restaurant: Restaurant) -> Conventions:
+    """Decide from every row below the header how the cells are to be read; raises as `conclude` does."""
+    seen = Evidence()
+    for block in blocks:
+        gather(seen, block, layout, restaurant)
+    return conclude(seen, layout, restaurant)
+
+
+def conclude(seen: Evidence, layout: Layout, restaurant: Restaurant) -> Conventions:
+    """Decide from what the rows show how the cells are to be read.
 
     Only rows that may become a sale are heard: those that fit the header and have a date. Raises
     `FileRefusedError` where the file contradicts itself or holds what Flux cannot yet read.
     """
-    seen = Evidence()
-    for record in records:
-        if record.row_number != layout.header_row:
-            gather(seen, record, layout, restaurant)
     _check_rows(seen)
     _check_currency(seen, restaurant)
     conclusions: list[Conclusion] = []
