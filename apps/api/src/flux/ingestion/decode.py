@@ -20,8 +20,8 @@ SAMPLE_BYTES = 64 * 1024
 MAX_CELL_CHARS = 128 * 1024
 MAX_LINE_CHARS = 1024 * 1024
 MAX_BROKEN = 100
-# What is read at once. Larger blocks cost memory and gain nothing.
-BLOCK_CHARS = 2 * 1024 * 1024
+# What is read at once: as many cells as stay in a processor's cache. Eight times as much takes twice as long.
+BLOCK_CHARS = 256 * 1024
 _SAMPLE_ROWS = 50
 _CAREFUL_ROWS = 5_000
 # A cell does not run over more lines than that.

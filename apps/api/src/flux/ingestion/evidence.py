@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
-from functools import partial
+from functools import cached_property, partial
 from itertools import compress
-from operator import itemgetter
 
 from flux.ingestion.cells import DATE_PARTS, Writing, plain, read_time, see_writing, split_moments
 from flux.ingestion.decode import Block, Record
@@ -68,8 +67,12 @@ class _Rows:
     numbers: Sequence[int]
     cells: list[list[str]]
 
-    def column(self, at: int) -> list[str]:
-        return list(map(itemgetter(at), self.cells))
+    @cached_property
+    def columns(self) -> list[tuple[str, ...]]:
+        return list(zip(*self.cells, strict=False))
+
+    def column(self, at: int) -> tuple[str, ...]:
+        return self.columns[at]
 
     def number_of(self, at: int, is_meant: Callable[[str], object]) -> int:
         """The first row whose cell in the column is meant."""
@@ -98,7 +101,7 @@ def gather(seen: Evidence, block: Block, layout: Layout, restaurant: Restaurant)
     if not rows.cells:
         return
     moments = rows.column(layout.date_column)
-    split = split_moments(moments)
+    split = split_moments(set(moments))
     undated = {text for text in split if not DATE_PARTS.fullmatch(split[text][0])}
     if undated:
         seen.undated = seen.undated or next(
@@ -107,13 +110,13 @@ def gather(seen: Evidence, block: Block, layout: Layout, restaurant: Restaurant)
         rows = rows.only([text not in undated for text in moments])
     rows = _keep_sold(rows, layout)
     if rows.cells:
+        _gather_moments(seen, rows, layout, split)
         _gather_rows(seen, rows, layout, restaurant)
 
 
 def _gather_rows(seen: Evidence, rows: _Rows, layout: Layout, restaurant: Restaurant) -> None:
     columns = layout.columns
     seen.rows += len(rows.cells)
-    _gather_moments(seen, rows, layout)
     for money in _MONEY:
         if money in columns:
             for text, number in Counter(rows.column(columns[money])).items():
@@ -151,7 +154,7 @@ def _keep_fitting(seen: Evidence, block: Block, rows: _Rows, layout: Layout) -> 
     if set(map(len, rows.cells)) <= {width} and not block.is_broken:
         return rows
     fitting = [
-        layout.fits(Record(number, cells))
+        len(cells) == width or layout.fits(Record(number, cells))
         for number, cells in zip(rows.numbers, rows.cells, strict=True)
     ]
     blank = sum(not any(map(str.strip, cells)) for cells in rows.cells if len(cells) < width)
@@ -163,11 +166,7 @@ def _keep_sold(rows: _Rows, layout: Layout) -> _Rows:
     """The rows that are no voids and the like. Raises `FileRefusedError` for a mark that Flux does not know."""
     left_out: set[tuple[str, ...]] = set()
     strange = set[tuple[str, ...]]()
-    marks = (
-        [tuple(map(cells.__getitem__, layout.marks)) for cells in rows.cells]
-        if layout.marks
-        else []
-    )
+    marks = list(zip(*map(rows.column, layout.marks), strict=True))
     for values in set(marks):
         treatment, unknown = judge(values, layout)
         if unknown is not None:
@@ -183,9 +182,10 @@ def _keep_sold(rows: _Rows, layout: Layout) -> _Rows:
     return rows.only([values not in left_out for values in marks]) if left_out else rows
 
 
-def _gather_moments(seen: Evidence, rows: _Rows, layout: Layout) -> None:
+def _gather_moments(
+    seen: Evidence, rows: _Rows, layout: Layout, split: Mapping[str, tuple[str, str]]
+) -> None:
     moments = rows.column(layout.date_column)
-    split = split_moments(moments)
     shown: Counter[tuple[str, int]] = Counter()
     for text, number in Counter(moments).items():
         date_text, time_text = split[text]
