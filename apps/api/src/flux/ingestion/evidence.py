@@ -108,7 +108,7 @@ def gather(seen: Evidence, block: Block, layout: Layout, restaurant: Restaurant)
             filter(None, (split[each][0] for each in undated)), None
         )
         rows = rows.only([text not in undated for text in moments])
-    rows = _keep_sold(rows, layout)
+    rows = _keep_sold(rows, layout) if rows.cells else rows
     if rows.cells:
         _gather_moments(seen, rows, layout, split)
         _gather_rows(seen, rows, layout, restaurant)
