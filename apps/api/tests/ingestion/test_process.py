@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import anyio
@@ -17,8 +18,8 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from flux.core import clock
-from flux.ingestion import process
-from flux.ingestion.load import Counts, Row, Target, load_lines
+from flux.ingestion import orders, process
+from flux.ingestion.load import Counts, load_orders
 from flux.ingestion.process import LeaseLostError, process_upload, sweep_unsent_uploads
 from flux.local.worker import work_once
 from owner import Owner, enter
@@ -189,8 +190,8 @@ async def test_what_a_worker_did_before_it_was_overtaken_is_rolled_back(
     """A worker that sleeps through its lease finds another's result, and adds nothing to it."""
     upload_id = UUID(await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode()))
 
-    def overtaken(connection: psycopg.Connection, lines: Iterable[Row], target: Target) -> Counts:
-        counts = load_lines(connection, lines, target)
+    def overtaken(*given: Any) -> Counts:
+        counts = load_orders(*given)
         owner.execute(
             "UPDATE data_uploads SET lease_token = gen_random_uuid() WHERE id = %(id)s",
             id=upload_id,
@@ -198,7 +199,7 @@ async def test_what_a_worker_did_before_it_was_overtaken_is_rolled_back(
         return counts
 
     with monkeypatch.context() as patched:
-        patched.setattr(process, "load_lines", overtaken)
+        patched.setattr(process, "load_orders", overtaken)
         with pytest.raises(LeaseLostError):
             await anyio.to_thread.run_sync(
                 process_upload, owner.dsn, owner.store, owner.restaurant_id, upload_id
@@ -305,7 +306,8 @@ async def test_an_upload_that_kills_every_worker_is_given_up_with_a_reason(
 async def test_progress_is_seen_while_the_load_is_still_open(
     owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(process, "HEARTBEAT_SECONDS", 0.005)
+    monkeypatch.setattr(orders, "CHUNK_LINES", 1_000)
     upload_id = UUID(await owner.send(PIZZAPLACE))
     seen: set[float] = set()
     done = threading.Event()
@@ -362,15 +364,15 @@ async def test_the_lease_holds_while_a_step_takes_longer_than_it(
     upload_id = UUID(await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode()))
     others: list[bool] = []
 
-    def slow(connection: psycopg.Connection, lines: Iterable[Row], target: Target) -> Counts:
-        counts = load_lines(connection, lines, target)
+    def slow(*given: Any) -> Counts:
+        counts = load_orders(*given)
         begun = clock.now()
         while clock.now() < begun + 3 * process.LEASE:
             others.append(process_upload(owner.dsn, owner.store, owner.restaurant_id, upload_id))
         return counts
 
     with monkeypatch.context() as patched:
-        patched.setattr(process, "load_lines", slow)
+        patched.setattr(process, "load_orders", slow)
         await owner.work()
     assert len(others) > 3
     assert not any(others)

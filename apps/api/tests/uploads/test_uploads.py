@@ -15,7 +15,7 @@ from flux.core import clock
 from flux.core.ids import new_id
 from flux.core.storage import object_key
 from flux.ingestion import process
-from flux.ingestion.load import Counts, load_lines
+from flux.ingestion.load import Counts, load_orders
 from owner import Owner
 
 GOOD = (
@@ -295,7 +295,7 @@ async def test_a_cancelled_upload_is_not_read_until_it_is_tried_again(owner: Own
 async def test_cancelling_in_the_middle_of_reading_leaves_nothing(
     owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    load, said = load_lines, list[tuple[int, str]]()
+    load, said = load_orders, list[tuple[int, str]]()
 
     def load_while_somebody_cancels(*given: Any) -> Counts:
         counts = load(*given)
@@ -303,7 +303,7 @@ async def test_cancelling_in_the_middle_of_reading_leaves_nothing(
             said.append(anyio.from_thread.run(post, owner, upload_id, "cancel"))
         return counts
 
-    monkeypatch.setattr(process, "load_lines", load_while_somebody_cancels)
+    monkeypatch.setattr(process, "load_orders", load_while_somebody_cancels)
     upload_id = await owner.send(GOOD.encode())
     await owner.work()
     assert said == [(200, "cancelled")]

@@ -59,10 +59,12 @@ GUARDS = (
         owner_reads=True,
     ),
     Guard("invitations", _OF_RESTAURANT, _ALL_RIGHTS, owner_reads=True),
-    Guard("data_uploads", _OF_RESTAURANT, _ALL_RIGHTS, owner_reads=True),
+    # Nobody deletes an upload: sales say which one they came from.
+    Guard("data_uploads", _OF_RESTAURANT, "SELECT, INSERT, UPDATE", owner_reads=True),
     Guard("rejected_rows", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("transactions", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("transaction_items", _OF_RESTAURANT, _ALL_RIGHTS),
+    Guard("sales_by_hour", _OF_RESTAURANT, _ALL_RIGHTS),
 )
 
 # A user and, in a row each, the restaurants they work at.

@@ -4,7 +4,6 @@ Every reader returns `None` for what it cannot read without guessing; it never r
 """
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from enum import StrEnum
@@ -102,25 +101,21 @@ _PLAIN_SIGNS = str.maketrans("\u00a0\u202f\u2009\u2007\u2212\u2019", "    -'")
 
 def split_moment(text: str) -> tuple[str, str]:
     """A date and, behind a blank, a comma or a T, the time; an empty time if there is none."""
+    day, _, clock = text.partition(" ")
+    # The same, without a search, for most.
+    if (
+        clock
+        and clock.isascii()
+        and len(clock) < 40
+        and clock.strip() == clock
+        and _is_plain_day(day)
+    ):
+        return day, clock
     text = plain(text) or text.strip()[:MAX_VALUE_CHARS]
     found = re.match(
         r"(\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}|[\d./-]+)(?:,?\s+|T)(.+)", text, re.ASCII
     )
     return (found[1], found[2].strip()) if found else (text, "")
-
-
-def split_moments(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """`split_moment` of each different text."""
-    split: dict[str, tuple[str, str]] = {}
-    for text in set(texts):
-        day, _, clock = text.partition(" ")
-        # The same, without a search, for most.
-        split[text] = (day, clock) if clock and _is_plain_moment(day, clock) else split_moment(text)
-    return split
-
-
-def _is_plain_moment(day: str, clock: str) -> bool:
-    return _is_plain_day(day) and clock.isascii() and clock.strip() == clock and len(clock) < 40
 
 
 @lru_cache(maxsize=65536)

@@ -12,7 +12,7 @@ from datetime import time
 from functools import cached_property, partial
 from itertools import compress
 
-from flux.ingestion.cells import DATE_PARTS, Writing, plain, read_time, see_writing, split_moments
+from flux.ingestion.cells import DATE_PARTS, Writing, plain, read_time, see_writing, split_moment
 from flux.ingestion.decode import Block, Record
 from flux.ingestion.formats import Field
 from flux.ingestion.recognise import Layout, check_currency, find_undoing, judge, treat
@@ -101,7 +101,7 @@ def gather(seen: Evidence, block: Block, layout: Layout, restaurant: Restaurant)
     if not rows.cells:
         return
     moments = rows.column(layout.date_column)
-    split = split_moments(set(moments))
+    split = {text: split_moment(text) for text in set(moments)}
     undated = {text for text in split if not DATE_PARTS.fullmatch(split[text][0])}
     if undated:
         seen.undated = seen.undated or next(
@@ -138,7 +138,7 @@ def _check_above(record: Record, layout: Layout) -> None:
     """Raise `FileRefusedError` if the row, which stands above the names of the columns, is a sale."""
     if record.is_broken or not layout.fits(record):
         return
-    (date_text, _), *_ = split_moments([record.cells[layout.date_column]]).values()
+    date_text, _ = split_moment(record.cells[layout.date_column])
     is_whole = all(record.cells[at].strip() for at in layout.columns.values())
     if is_whole and DATE_PARTS.fullmatch(date_text):
         raise refuse(

@@ -1,27 +1,23 @@
-"""From valid lines to rows: COPY into temporary tables, then set-based merging under RLS.
+"""From orders to rows, a chunk at a time: COPY into temporary tables, then INSERT under RLS.
 
-Everything happens in the caller's transaction. An order is what the till calls one: same source,
-location, business day and order number. A line without an order number is an order of its own, told
-from its equals in the same minute by its ordinal among them, so that two equal sales stay two and a
-second upload of them adds nothing, even one that a spreadsheet took the seconds from.
+Everything happens in the caller's transaction. COPY into a table under row-level security is refused,
+hence the way round. An order is known again by its id, a hash of what the till calls it, and seen to be
+changed by the fingerprint of its lines; a newer export of a changed one replaces it whole.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import LiteralString
-from uuid import UUID
+from typing import BinaryIO, LiteralString
 
-from psycopg import ClientCursor, Connection
+from psycopg import ClientCursor, Connection, errors
 
-from flux.ingestion.meaning import COUNTED, Treatment
-from flux.ingestion.parse import Rejection
-from flux.ingestion.report import LeftOut, refuse
-from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.orders import Chunk, Order, ScatteredError, Target
+from flux.ingestion.report import refuse
+from flux.ingestion.restaurant import Restaurant
 
-BATCH_ROWS = 5_000
-Row = tuple[int, SaleLine | list[Rejection] | Treatment]
+_COPY_BYTES = 1024 * 1024
 
 
 @dataclass
@@ -29,230 +25,240 @@ class Counts:
     """What a load did: lines and orders, the sum of sales and refunds in minor units, first and last sale."""
 
     lines_accepted: int = 0
-    lines_rejected: int = 0
     orders_new: int = 0
     orders_known: int = 0
     orders_changed: int = 0
     net_minor: int = 0
-    left_out: LeftOut = field(default_factory=LeftOut)
     first_at: datetime | None = None
     last_at: datetime | None = None
+    days: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True)
-class Target:
-    """Where the rows go: the tenant, the upload they come from, and how the source is named."""
-
-    restaurant_id: UUID
-    upload_id: UUID
-    source: str
-    location: str
-    currency: str
-
-
-def load_lines(connection: Connection, lines: Iterable[Row], target: Target) -> Counts:
-    """Merge the lines into the restaurant's orders and store the rejections.
+def load_orders(
+    connection: Connection, chunks: Iterable[Chunk], target: Target, restaurant: Restaurant
+) -> Counts:
+    """Merge the orders into the restaurant's, and bring its rollups up to date.
 
     The connection must be in a transaction with the tenant entered. Loads of one restaurant wait for
-    each other, so that two uploads with the same orders cannot both find them missing.
+    each other, so that two uploads with the same orders cannot both find them missing. Raises
+    `ScatteredError` for an order that comes twice, `FileRefusedError` for orders known under another name.
     """
-    connection.execute("SET LOCAL statement_timeout = 0")
-    connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-    connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-        (str(target.restaurant_id),),
-    )
-    connection.execute(_CREATE_TABLES)
-    counts = Counts()
-    remaining = iter(lines)
-    while batch := list(islice(remaining, BATCH_ROWS)):
-        _copy(connection, _COPY_LINES, _accepted_rows(batch, counts))
-        _copy(connection, _COPY_REJECTIONS, _rejected_rows(batch, counts))
-    _merge(connection, counts, target)
-    return counts
+    load = _Load(connection, target)
+    for chunk in chunks:
+        load.add(chunk)
+    load.finish(restaurant)
+    return load.counts
 
 
-def _copy(
-    connection: Connection, statement: LiteralString, rows: Iterable[tuple[object, ...]]
-) -> None:
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
+def store_rejections(connection: Connection, rejections: BinaryIO, target: Target) -> None:
+    """Write the refused rows, in the same transaction; `rejections` are rows as COPY has them."""
+    cursor = ClientCursor(connection)
+    cursor.execute(_CREATE_REJECTIONS)
+    rejections.seek(0)
+    with cursor.copy("COPY incoming_rejections FROM STDIN") as copy:
+        while part := rejections.read(_COPY_BYTES):
+            copy.write(part)
+    cursor.execute(_STORE_REJECTIONS, _values(target))
 
 
-def _accepted_rows(batch: list[Row], counts: Counts) -> Iterator[tuple[object, ...]]:
-    for row_number, line in batch:
-        if isinstance(line, Treatment):
-            counts.left_out.add(line.why, row_number)
-        if not isinstance(line, SaleLine):
-            continue
-        counts.lines_accepted += 1
-        counts.net_minor += line.net_minor if line.kind in COUNTED else 0
-        yield (
-            row_number, line.kind, line.order_id, line.business_date, line.occurred_at, line.item_name,
-            line.category, line.variant, line.quantity, line.net_minor,
-        )  # fmt: skip
+class _Load:
+    def __init__(self, connection: Connection, target: Target) -> None:
+        self.counts = Counts()
+        self._values = _values(target)
+        # Bound by the client, since utility statements take no parameters from the server.
+        self._cursor = cursor = ClientCursor(connection)
+        self._first_at, self._last_at = "~", ""
+        self._elsewhere = Counter[tuple[str, str]]()
+        cursor.execute(_PREPARE, self._values)
+        cursor.execute(_FIND_DAYS, self._values)
+        found = cursor.fetchone()
+        self._stored_days = (str(found[0]), str(found[1])) if found and found[0] else None
+
+    def add(self, chunk: Chunk) -> None:
+        orders = chunk.orders
+        self._count(chunk)
+        self._copy(_COPY_ORDERS, [order.row for order in orders])
+        first, last = _find_range(orders)
+        if self._stored_days and first <= self._stored_days[1] and last >= self._stored_days[0]:
+            self._values |= {"first_day": first, "last_day": last}
+            orders = self._compare(orders)
+        self.counts.days.update({order.business_date for order in orders})
+        if orders:
+            try:
+                self._cursor.execute(_INSERT_TRANSACTIONS, self._values)
+            except errors.UniqueViolation as error:
+                raise ScatteredError from error
+            self._copy(_COPY_LINES, [order.lines for order in orders])
+            self._cursor.execute(_INSERT_ITEMS, self._values)
+        self._cursor.execute("TRUNCATE incoming_orders, incoming_lines")
+
+    def finish(self, restaurant: Restaurant) -> None:
+        counts = self.counts
+        self._refuse_known_elsewhere()
+        if counts.orders_known and self._holds(_FIND_KNOWN_TWICE):
+            raise ScatteredError
+        if self._last_at:
+            counts.first_at = datetime.fromisoformat(self._first_at)
+            counts.last_at = datetime.fromisoformat(self._last_at)
+        if counts.days:
+            values = {"days": sorted(counts.days), "timezone": restaurant.timezone.key}
+            for statement in _ROLL_UP:
+                self._cursor.execute(statement, self._values | values)
+
+    def _count(self, chunk: Chunk) -> None:
+        self.counts.lines_accepted += chunk.number_of_lines
+        self.counts.net_minor += chunk.net_minor
+        self.counts.orders_new += len(chunk.orders)
+        self._first_at = min(self._first_at, chunk.first_at)
+        self._last_at = max(self._last_at, chunk.last_at)
+
+    def _compare(self, orders: list[Order]) -> list[Order]:
+        """The orders that are new or changed; of the others, nothing is left in the temporary table."""
+        for source, location, number in self._cursor.execute(_FIND_ELSEWHERE, self._values):
+            self._elsewhere[source, location] += number
+        self._cursor.execute(_FIND_STORED, self._values)
+        stored = {order_id.hex: is_same for order_id, is_same in self._cursor}
+        if not stored:
+            return orders
+        if self._holds(_FIND_OWN):
+            raise ScatteredError
+        known = sum(stored.values())
+        self.counts.orders_known += known
+        self.counts.orders_changed += len(stored) - known
+        self.counts.orders_new -= len(stored)
+        if known < len(stored):
+            for statement in _DELETE_CHANGED:
+                self._cursor.execute(statement, self._values)
+        if known:
+            self._cursor.execute(_SET_KNOWN_ASIDE, self._values)
+        return [order for order in orders if not stored.get(order.id)]
+
+    def _refuse_known_elsewhere(self) -> None:
+        """Raise `FileRefusedError` if most of the orders are there as another report, or place, named them.
+
+        The same till's export with a column hidden, or renamed by hand, would count everything twice.
+        """
+        counts = self.counts
+        orders = counts.orders_new + counts.orders_known + counts.orders_changed
+        for (source, location), number in self._elsewhere.items():
+            if 2 * number > orders:
+                place = f" of “{location}”" if location else ""
+                raise refuse(
+                    "known_from_elsewhere",
+                    f"Flux has most of these orders already, from another kind of export{place} ({source}). Counting"
+                    " them again would double your sales. Send the same report with the same columns as before.",
+                )
+
+    def _holds(self, question: LiteralString) -> bool:
+        found = self._cursor.execute(question, self._values).fetchone()
+        return found is not None and bool(found[0])
+
+    def _copy(self, statement: LiteralString, rows: list[str]) -> None:
+        with self._cursor.copy(statement) as copy:
+            copy.write("".join(rows))
 
 
-def _rejected_rows(batch: list[Row], counts: Counts) -> Iterator[tuple[object, ...]]:
-    for row_number, line in batch:
-        if not isinstance(line, list):
-            continue
-        counts.lines_rejected += 1
-        for number, each in enumerate(line, start=1):
-            yield row_number, number, each.column, each.value, each.code, each.message
-
-
-def _merge(connection: Connection, counts: Counts, target: Target) -> None:
-    values: dict[str, object] = {
+def _values(target: Target) -> dict[str, object]:
+    return {
         "restaurant": target.restaurant_id,
         "upload": target.upload_id,
         "source": target.source,
         "location": target.location,
         "currency": target.currency,
     }
-    # Bound by the client, since CREATE TABLE AS takes no parameters from the server.
-    cursor = ClientCursor(connection)
-    # What is looked up is as many rows as the file has, so hashing them is never far from best, while
-    # the nested loop that outdated statistics suggest took 79 s instead of 0.2 s for 21,350 orders.
-    cursor.execute("SET LOCAL enable_nestloop = off")
-    for statement in (
-        _NAME_ORDERS,
-        "ANALYZE incoming_lines",
-        _GROUP_ORDERS,
-        "ANALYZE incoming_orders",
-    ):
-        cursor.execute(statement, values)
-    days = connection.execute("SELECT min(business_date), max(business_date) FROM incoming_orders")
-    values["first_day"], values["last_day"] = days.fetchone() or (None, None)
-    _refuse_known_elsewhere(cursor, values)
-    cursor.execute(_COMPARE_ORDERS, values)
-    found = connection.execute(
-        "SELECT count(*) FILTER (WHERE state = 'new'), count(*) FILTER (WHERE state = 'known'),"
-        " count(*) FILTER (WHERE state = 'changed'), min(occurred_at), max(last_at) FROM incoming_orders"
-    ).fetchone()
-    assert found is not None  # noqa: S101 (an aggregate always gives a row)
-    (
-        counts.orders_new,
-        counts.orders_known,
-        counts.orders_changed,
-        counts.first_at,
-        counts.last_at,
-    ) = found
-    for statement in (
-        _STORE_REJECTIONS,
-        *_DELETE_CHANGED,
-        _INSERT_TRANSACTIONS,
-        _INSERT_ITEMS,
-    ):
-        cursor.execute(statement, values)
 
 
-def _refuse_known_elsewhere(cursor: ClientCursor, values: dict[str, object]) -> None:
-    """Raise `FileRefusedError` if most of the orders are there as another report, or place, named them.
-
-    The same till's export with a column hidden, or renamed by hand, would count everything twice.
-    """
-    found = cursor.execute(_FIND_ELSEWHERE, values).fetchone()
-    if found is not None:
-        source, location = found
-        place = f" of “{location}”" if location else ""
-        raise refuse(
-            "known_from_elsewhere",
-            f"Flux has most of these orders already, from another kind of export{place} ({source}). Counting them"
-            " again would double your sales. Send the same report with the same columns as before.",
-        )
+def _find_range(orders: list[Order]) -> tuple[str, str]:
+    days = [order.business_date for order in orders]
+    return min(days), max(days)
 
 
-_CREATE_TABLES = """
-    CREATE TEMPORARY TABLE incoming_lines (
-        source_row bigint, kind text, order_key text, business_date date, occurred_at timestamptz, item_name text,
-        category text, variant text, quantity numeric(12, 3), net_minor bigint, line_number integer
+# Hashing is never far from best where as many rows are looked up as the file has, while the nested loop
+# that outdated statistics suggest took 79 s instead of 0.2 s for 21,350 orders.
+_PREPARE = """
+    SET LOCAL statement_timeout = 0;
+    SET LOCAL idle_in_transaction_session_timeout = 0;
+    SET LOCAL enable_nestloop = off;
+    SELECT pg_advisory_xact_lock(hashtextextended(%(restaurant)s::text, 0));
+    CREATE TEMPORARY TABLE incoming_orders (
+        business_date date, id uuid, order_key text, occurred_at timestamptz, item_count integer, net_minor bigint,
+        fingerprint bytea
     ) ON COMMIT DROP;
-    CREATE TEMPORARY TABLE incoming_rejections (
-        row_number bigint, problem_number integer, column_name text, value text, code text, message text
-    ) ON COMMIT DROP
+    CREATE TEMPORARY TABLE incoming_lines (
+        business_date date, transaction_id uuid, line_number integer, source_row bigint, occurred_at timestamptz,
+        kind text, item_name text, category text, variant text, quantity numeric(12, 3), net_minor bigint
+    ) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE known_orders (business_date date, id uuid) ON COMMIT DROP
 """
-_COPY_LINES = """
-    COPY incoming_lines (source_row, kind, order_key, business_date, occurred_at, item_name, category, variant, quantity,
-    net_minor) FROM STDIN
+_FIND_DAYS = "SELECT min(business_date), max(business_date) FROM transactions WHERE restaurant_id = %(restaurant)s"
+_COPY_ORDERS = "COPY incoming_orders FROM STDIN"
+_COPY_LINES = "COPY incoming_lines FROM STDIN"
+_STORED = """
+    FROM incoming_orders o JOIN transactions t ON t.id = o.id AND t.business_date = o.business_date
+    WHERE t.restaurant_id = %(restaurant)s AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
 """
-_COPY_REJECTIONS = "COPY incoming_rejections FROM STDIN"
-# COPY into a table under row-level security is refused, so the rejections go this way round, too.
-_STORE_REJECTIONS = """
-    INSERT INTO rejected_rows (restaurant_id, upload_id, row_number, problem_number, column_name, value, code, message)
-    SELECT %(restaurant)s, %(upload)s, r.* FROM incoming_rejections r
-"""
-# What a line says, without its place in the file.
-_CONTENT = (
-    "concat_ws(E'\\x1f', item_name, coalesce(category, ''), coalesce(variant, ''), quantity, net_minor,"
-    " CASE WHEN kind NOT IN ('sale', 'refund') THEN kind END)"
-)
-_IS_COUNTED = "kind IN ('sale', 'refund')"
-_NAME_ORDERS = f"""
-    UPDATE incoming_lines l SET order_key = n.order_key
-    FROM (
-        SELECT source_row, 'line:' || encode(sha256(convert_to(content, 'UTF8')), 'hex') || ':'
-               || row_number() OVER (PARTITION BY content ORDER BY source_row) AS order_key
-        FROM (SELECT source_row, {_CONTENT} || E'\\x1f' || extract(epoch FROM date_trunc('minute', occurred_at))::bigint AS content
-              FROM incoming_lines WHERE order_key IS NULL) c
-    ) n
-    WHERE l.source_row = n.source_row
-"""  # noqa: S608 (no input in it)
-_GROUP_ORDERS = f"""
-    CREATE TEMPORARY TABLE incoming_orders ON COMMIT DROP AS
-    SELECT order_key, business_date, 'new'::text AS state, min(occurred_at) AS occurred_at,
-           max(occurred_at) AS last_at, count(*) FILTER (WHERE {_IS_COUNTED})::integer AS item_count,
-           coalesce(sum(net_minor) FILTER (WHERE {_IS_COUNTED}), 0)::bigint AS net_minor,
-           sha256(convert_to(string_agg({_CONTENT}, E'\\x1e' ORDER BY {_CONTENT} COLLATE "C"), 'UTF8')) AS fingerprint,
-           left(encode(sha256(convert_to(concat_ws(E'\\x1f', %(restaurant)s::text, %(source)s::text,
-                %(location)s::text, order_key, business_date), 'UTF8')), 'hex'), 32)::uuid AS id
-    FROM incoming_lines GROUP BY order_key, business_date
-"""  # noqa: S608
-_COMPARE_ORDERS = """
-    UPDATE incoming_orders o SET state = CASE WHEN t.fingerprint = o.fingerprint THEN 'known' ELSE 'changed' END
-    FROM transactions t
-    WHERE t.restaurant_id = %(restaurant)s AND t.source = %(source)s AND t.location = %(location)s
-      AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
-      AND t.order_key = o.order_key AND t.business_date = o.business_date
-"""
+_FIND_STORED = f"SELECT o.id, t.fingerprint = o.fingerprint {_STORED}"
+_FIND_OWN = f"SELECT EXISTS (SELECT {_STORED} AND t.upload_id = %(upload)s)"
 _FIND_ELSEWHERE = """
-    SELECT t.source, t.location
+    SELECT t.source, t.location, count(*)
     FROM incoming_orders o JOIN transactions t USING (order_key, business_date)
     WHERE t.restaurant_id = %(restaurant)s AND (t.source, t.location) <> (%(source)s, %(location)s)
       AND t.business_date BETWEEN %(first_day)s AND %(last_day)s AND o.order_key NOT LIKE 'line:%%'
       AND date_trunc('minute', t.occurred_at) = date_trunc('minute', o.occurred_at)
       AND t.item_count = o.item_count AND t.net_minor = o.net_minor
     GROUP BY t.source, t.location
-    HAVING 2 * count(*) > (SELECT count(*) FROM incoming_orders)
 """
-_DELETE_CHANGED = (
-    """
-    DELETE FROM transaction_items i USING incoming_orders o
-    WHERE o.state = 'changed' AND i.restaurant_id = %(restaurant)s AND i.business_date = o.business_date
-      AND i.business_date BETWEEN %(first_day)s AND %(last_day)s
-      AND i.transaction_id = o.id
-    """,
-    """
-    DELETE FROM transactions t USING incoming_orders o
-    WHERE o.state = 'changed' AND t.restaurant_id = %(restaurant)s AND t.business_date = o.business_date
-      AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
-      AND t.id = o.id
-    """,
+_DELETE_CHANGED = tuple(
+    f"""
+    DELETE FROM {table} d USING (SELECT t.business_date, t.id {_STORED} AND t.fingerprint <> o.fingerprint) c
+    WHERE d.restaurant_id = %(restaurant)s AND d.business_date BETWEEN %(first_day)s AND %(last_day)s
+      AND d.business_date = c.business_date AND d.{column} = c.id
+    """  # noqa: S608 (no input in it)
+    for table, column in (("transaction_items", "transaction_id"), ("transactions", "id"))
 )
+# What is still stored is known: the changed ones are deleted by now.
+_SET_KNOWN_ASIDE = f"""
+    WITH known AS (DELETE FROM incoming_orders WHERE id IN (SELECT o.id {_STORED}) RETURNING business_date, id)
+    INSERT INTO known_orders SELECT business_date, id FROM known
+"""  # noqa: S608
+_FIND_KNOWN_TWICE = """
+    SELECT EXISTS (SELECT FROM known_orders GROUP BY id HAVING count(*) > 1)
+        OR EXISTS (
+            SELECT FROM known_orders k JOIN transactions t ON t.id = k.id AND t.business_date = k.business_date
+            WHERE t.restaurant_id = %(restaurant)s AND t.upload_id = %(upload)s
+        )
+"""
 _INSERT_TRANSACTIONS = """
     INSERT INTO transactions (restaurant_id, business_date, id, upload_id, source, location, order_key, occurred_at,
                               item_count, net_minor, currency, fingerprint)
     SELECT %(restaurant)s, business_date, id, %(upload)s, %(source)s, %(location)s, order_key, occurred_at,
            item_count, net_minor, %(currency)s, fingerprint
-    FROM incoming_orders WHERE state <> 'known'
+    FROM incoming_orders
 """
 _INSERT_ITEMS = """
     INSERT INTO transaction_items (restaurant_id, business_date, transaction_id, line_number, upload_id, source_row,
                                    kind, occurred_at, item_name, category, variant, quantity, net_minor, currency)
-    SELECT %(restaurant)s, business_date, o.id,
-           row_number() OVER (PARTITION BY business_date, o.id ORDER BY source_row), %(upload)s, source_row,
-           kind, l.occurred_at, item_name, category, variant, quantity, l.net_minor, %(currency)s
-    FROM incoming_lines l JOIN incoming_orders o USING (order_key, business_date)
-    WHERE o.state <> 'known'
+    SELECT %(restaurant)s, business_date, transaction_id, line_number, %(upload)s, source_row, kind, occurred_at,
+           item_name, category, variant, quantity, net_minor, %(currency)s
+    FROM incoming_lines
+"""
+_ROLL_UP = (
+    "DELETE FROM sales_by_hour WHERE restaurant_id = %(restaurant)s AND business_date = ANY(%(days)s::date[])",
+    """
+    INSERT INTO sales_by_hour (restaurant_id, business_date, hour, orders, items, net_minor)
+    SELECT %(restaurant)s, business_date, extract(hour FROM occurred_at AT TIME ZONE %(timezone)s), count(*),
+           sum(item_count), sum(net_minor)
+    FROM transactions
+    WHERE restaurant_id = %(restaurant)s AND business_date = ANY(%(days)s::date[]) AND item_count > 0
+    GROUP BY 2, 3
+    """,
+)
+_CREATE_REJECTIONS = """
+    CREATE TEMPORARY TABLE incoming_rejections (
+        row_number bigint, problem_number integer, column_name text, value text, code text, message text
+    ) ON COMMIT DROP
+"""
+_STORE_REJECTIONS = """
+    INSERT INTO rejected_rows (restaurant_id, upload_id, row_number, problem_number, column_name, value, code, message)
+    SELECT %(restaurant)s, %(upload)s, r.* FROM incoming_rejections r
 """

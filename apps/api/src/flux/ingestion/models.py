@@ -14,14 +14,12 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     DateTime,
-    ForeignKeyConstraint,
-    Index,
     Integer,
     LargeBinary,
     Numeric,
+    SmallInteger,
     String,
     Text,
-    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,29 +29,13 @@ from flux.core.db import Model
 class Transaction(Model):
     """One order (check, receipt).
 
-    Its identity is what the till says: source, location, business date and order id; the unique key
-    makes a second copy impossible. `fingerprint` is a hash of its lines, by which a newer export of
-    the same order is seen to be equal or changed. `net_minor` is in minor units of `currency`, and like
+    Its identity is what the till says: source, location, business date and order id. `id` is a hash of
+    that, so the primary key makes a second copy impossible. `fingerprint` is a hash of its lines, by which
+    a newer export of the same order is seen to be equal or changed. `net_minor` is in minor units of `currency`, and like
     `item_count` of its sales and refunds alone.
     """
 
     __tablename__ = "transactions"
-    __table_args__ = (
-        UniqueConstraint(
-            "restaurant_id",
-            "source",
-            "location",
-            "order_key",
-            "business_date",
-            name="uq_transactions_order",
-        ),
-        ForeignKeyConstraint(
-            ["restaurant_id", "upload_id"],
-            ["data_uploads.restaurant_id", "data_uploads.id"],
-        ),
-        Index(None, "restaurant_id", "upload_id"),
-    )
-
     restaurant_id: Mapped[UUID] = mapped_column(primary_key=True)
     business_date: Mapped[date] = mapped_column(Date, primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -92,3 +74,19 @@ class TransactionItem(Model):
     quantity: Mapped[Decimal] = mapped_column(Numeric(12, 3))
     net_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
+
+
+class SalesByHour(Model):
+    """What was sold in each hour (0 to 23, local) of a business day: orders, lines and minor units.
+
+    Written by ingestion in the transaction that changes the day's orders.
+    """
+
+    __tablename__ = "sales_by_hour"
+
+    restaurant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_date: Mapped[date] = mapped_column(Date, primary_key=True)
+    hour: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    orders: Mapped[int] = mapped_column(Integer)
+    items: Mapped[int] = mapped_column(Integer)
+    net_minor: Mapped[int] = mapped_column(BigInteger)

@@ -64,12 +64,13 @@ def read_lines(
     context = LineContext(conventions=reading.conventions, now=now)
     for record in read_records(file, reading.decoding):
         if record.row_number > reading.layout.header_row:
-            yield record.row_number, _read_line(record, reading, context)
+            yield record.row_number, read_line(record, reading, context)
 
 
-def _read_line(
+def read_line(
     record: Record, reading: FileReading, context: LineContext
 ) -> SaleLine | list[Rejection] | Treatment:
+    """One row by the model: a valid line, every reason why it is none, or why it is left out."""
     if unsound := _find_unsound(record, reading.layout):
         return [unsound]
     try:

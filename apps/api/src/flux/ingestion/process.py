@@ -4,7 +4,9 @@ All or nothing: the rows, the rejections, the counts and the status `completed` 
 worker that dies leaves a lease that runs out; the next claim starts from the file again.
 """
 
+import gc
 import io
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,8 +24,11 @@ from flux.core.ids import new_id
 from flux.core.logging import get_logger
 from flux.core.storage import Store
 from flux.core.tenancy import enter
-from flux.ingestion.load import Counts, Target, load_lines
-from flux.ingestion.parse import FileReading, decide_reading, read_lines
+from flux.ingestion.ahead import read_ahead
+from flux.ingestion.load import Counts, load_orders, store_rejections
+from flux.ingestion.orders import ScatteredError, Target
+from flux.ingestion.parse import FileReading
+from flux.ingestion.passes import MisreadError, Pass, guess_reading
 from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.unpack import unpack
@@ -33,7 +38,7 @@ log = get_logger(__name__)
 LEASE = timedelta(seconds=15)
 HEARTBEAT_SECONDS = 0.5
 MAX_ATTEMPTS = 3
-MERGE_BEGINS = 0.9
+ROWS_END = 0.95
 GAVE_UP = FileProblem(
     code="gave_up",
     detail="Flux could not finish reading this file, three times in a row. The file is kept and we are looking at it;"
@@ -143,38 +148,83 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
         _Heart(dsn, claim) as heart,
         store.open(claim.object_key) as stored,
         unpack(stored) as file,
+        _without_collection(),
     ):
-        reading = decide_reading(file, claim.restaurant)
-        target = Target(
-            claim.restaurant_id,
-            claim.upload_id,
-            reading.layout.source,
-            reading.conventions.location,
-            claim.restaurant.currency,
-        )
-        with _tenant(dsn, claim.restaurant_id) as connection:
-            lines = heart.watch(read_lines(file, reading, clock.now()), file)
-            counts = load_lines(connection, lines, target)
-            report = _make_report(reading, counts, claim.restaurant.currency)
-            if not counts.lines_accepted:
-                raise refuse(
-                    "no_valid_rows",
-                    f"None of the {counts.lines_rejected:,} rows could be read as a sale, so nothing was counted."
-                    " Check that this is the list of single sales, not a summary.",
-                )
-            heart.stop()
-            _finish(connection, claim, "completed", report)
+        reading, is_sorted = guess_reading(file, claim.restaurant), False
+        while True:
+            try:
+                _load(dsn, claim, heart, file, reading, is_sorted=is_sorted)
+            except MisreadError as misread:
+                reading = misread.reading
+            except ScatteredError:
+                if is_sorted:
+                    raise
+                is_sorted = True
+            else:
+                return
+
+
+def _load(
+    dsn: str,
+    claim: Claim,
+    heart: "_Heart",
+    file: BinaryIO,
+    reading: FileReading,
+    *,
+    is_sorted: bool,
+) -> None:
+    """One pass over the file in one transaction, which ends with the result."""
+    target = Target(
+        claim.restaurant_id,
+        claim.upload_id,
+        reading.layout.source,
+        reading.conventions.location,
+        claim.restaurant.currency,
+    )
+    size_bytes = file.seek(0, io.SEEK_END)
+    with (
+        tempfile.TemporaryFile() as rejections,
+        _tenant(dsn, claim.restaurant_id) as connection,
+    ):
+        reader = Pass(file, reading, clock.now(), rejections, is_sorted=is_sorted)
+        with read_ahead(reader.read_orders(target)) as chunks:
+            watched = heart.watch(chunks, file, size_bytes)
+            counts = load_orders(connection, watched, target, claim.restaurant)
+        reading = reader.check()
+        if not counts.lines_accepted:
+            raise refuse(
+                "no_valid_rows",
+                f"None of the {reader.lines_rejected:,} rows could be read as a sale, so nothing was counted."
+                " Check that this is the list of single sales, not a summary.",
+            )
+        store_rejections(connection, rejections, target)
+        heart.stop()
+        report = _make_report(reading, reader, counts, claim.restaurant.currency)
+        _finish(connection, claim, "completed", report)
     log.info("upload_completed", upload_id=str(claim.upload_id), lines=counts.lines_accepted)
 
 
-def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
-    left_out = counts.left_out.number
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Millions of cells come and go, none in a cycle: looking for cycles takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _make_report(reading: FileReading, reader: Pass, counts: Counts, currency: str) -> Report:
+    left_out = reader.left_out.number
     return Report(
         source=reading.layout.source,
-        lines_total=counts.lines_accepted + counts.lines_rejected + left_out,
+        lines_total=counts.lines_accepted + reader.lines_rejected + left_out,
         lines_left_out=left_out,
         lines_accepted=counts.lines_accepted,
-        lines_rejected=counts.lines_rejected,
+        lines_rejected=reader.lines_rejected,
+        rejections=dict(reader.codes.most_common()),
         orders_new=counts.orders_new,
         orders_known=counts.orders_known,
         orders_changed=counts.orders_changed,
@@ -182,7 +232,7 @@ def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
         currency=currency,
         first_at=counts.first_at,
         last_at=counts.last_at,
-        conclusions=reading.conclusions() + counts.left_out.conclusions(),
+        conclusions=reading.conclusions() + reader.left_out.conclusions(),
         warnings=list(reading.conventions.warnings),
     )
 
@@ -231,14 +281,12 @@ class _Heart:
         self._stopped.set()
         self._thread.join()
 
-    def watch(self, lines: Iterator[T], file: BinaryIO) -> Iterator[T]:
-        """Pass the lines on and see how far into the file they come. The rest is for the merge."""
-        size_bytes = file.seek(0, io.SEEK_END)
-        for number, line in enumerate(lines):
-            if number % 500 == 0:
-                self.progress = min(MERGE_BEGINS, MERGE_BEGINS * file.tell() / max(size_bytes, 1))
-            yield line
-        self.progress = MERGE_BEGINS
+    def watch(self, chunks: Iterator[T], file: BinaryIO, size_bytes: int) -> Iterator[T]:
+        """Pass the chunks on and see how far into the file they come. The rest is for the result."""
+        for chunk in chunks:
+            self.progress = min(ROWS_END, ROWS_END * file.tell() / max(size_bytes, 1))
+            yield chunk
+        self.progress = ROWS_END
 
     def _beat(self) -> None:
         claim = self._claim

@@ -44,6 +44,7 @@ class Report(BaseModel):
 
     Lines are rows of the file, of which those left out are known not to be sales; orders are counted against what was there before. `net_minor` is the
     sum of the accepted sales and refunds in minor units of `currency`, whether or not they were already known.
+    `rejections` has how often each code stands among the refused rows.
     """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
@@ -53,6 +54,7 @@ class Report(BaseModel):
     lines_accepted: int = 0
     lines_rejected: int = 0
     lines_left_out: int = 0
+    rejections: dict[str, int] = Field(default_factory=dict)
     orders_new: int = 0
     orders_known: int = 0
     orders_changed: int = 0

@@ -5,7 +5,7 @@ leaves open falls back on the restaurant's country, and says so; what contradict
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flux.ingestion.cells import (
     DateOrder,
@@ -43,6 +43,12 @@ class Conventions:
     location: str
     conclusions: tuple[Conclusion, ...]
     warnings: tuple[str, ...]
+
+    def reads_like(self, other: "Conventions") -> bool:
+        """Whether both make the same of every cell, whatever the reasons."""
+        return replace(self, conclusions=(), warnings=()) == replace(
+            other, conclusions=(), warnings=()
+        )
 
 
 def understand(blocks: Iterable[Block], layout: Layout, restaurant: Restaurant) -> Conventions:
