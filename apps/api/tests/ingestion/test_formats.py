@@ -18,6 +18,7 @@ from flux.ingestion.recognise import normalise
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.unpack import unpack
 
 CORPUS = Path(__file__).parent / "corpus"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -144,6 +145,17 @@ EXPECTED = {
             3: ("sale", "TABC124", "2023-03-16T10:55", "Cappuccino", "4", 2000),
         },
     ),
+    # The second night has the first order once more, in UTF-16 and with semicolons: rows 5 to 7.
+    "toast_nightly.zip": Expected(
+        US, "Toast, Item Selection Details", "Corner Bistro",
+        {
+            2: ("sale", TOAST, "2026-10-08T21:18", "House Burger", "1", 1600),
+            3: ("sale", TOAST, "2026-10-08T21:18", "Fries, large", "2", 800),
+            8: ("deferred", "1300000015734303124", "2026-10-14T04:40", "Gift Card", "1", 5000),
+            9: ("sale", "1300000015734303124", "2026-10-14T04:40", "Fries, large", "1", 500),
+        },
+        left_out={4: "voided"},
+    ),
 }  # fmt: skip
 WRONG = {
     "toast_order_details.csv": ("Toast", "Item Selection Details"),
@@ -160,9 +172,9 @@ WRONG = {
 def read(
     name: str, restaurant: Restaurant
 ) -> tuple[FileReading, dict[int, SaleLine | list[Rejection] | Treatment]]:
-    with (CORPUS / name).open("rb") as file:
-        reading = decide_reading(file, restaurant)
-        return reading, dict(read_lines(file, reading, NOW))
+    with (CORPUS / name).open("rb") as stored, unpack(stored) as table:
+        reading = decide_reading(table.file, restaurant)
+        return reading, dict(read_lines(table.file, reading, NOW))
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -138,9 +138,9 @@ def test_a_spoiled_file_is_read_or_refused_and_never_breaks_anything(batch: int)
 
 def read_all(content: bytes, number: int) -> list[int]:
     rows = []
-    with unpack(io.BytesIO(content)) as file:
-        reading = decide_reading(file, OWNERS[number % 2])
-        for row_number, line in read_lines(file, reading, NOW):
+    with unpack(io.BytesIO(content)) as table:
+        reading = decide_reading(table.file, OWNERS[number % 2])
+        for row_number, line in read_lines(table.file, reading, NOW):
             rows.append(row_number)
             if isinstance(line, list):
                 assert line

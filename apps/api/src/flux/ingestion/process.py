@@ -26,6 +26,7 @@ from flux.ingestion.load import Counts, Target, load_lines
 from flux.ingestion.parse import FileReading, decide_reading, read_lines
 from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.table import Table
 from flux.ingestion.unpack import unpack
 
 log = get_logger(__name__)
@@ -142,9 +143,9 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
     with (
         _Heart(dsn, claim) as heart,
         store.open(claim.object_key) as stored,
-        unpack(stored) as file,
+        unpack(stored) as table,
     ):
-        reading = decide_reading(file, claim.restaurant)
+        reading = decide_reading(table.file, claim.restaurant)
         target = Target(
             claim.restaurant_id,
             claim.upload_id,
@@ -153,9 +154,9 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
             claim.restaurant.currency,
         )
         with _tenant(dsn, claim.restaurant_id) as connection:
-            lines = heart.watch(read_lines(file, reading, clock.now()), file)
+            lines = heart.watch(read_lines(table.file, reading, clock.now()), table.file)
             counts = load_lines(connection, lines, target)
-            report = _make_report(reading, counts, claim.restaurant.currency)
+            report = _make_report(table, reading, counts, claim.restaurant.currency)
             if not counts.lines_accepted:
                 raise refuse(
                     "no_valid_rows",
@@ -167,7 +168,7 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
     log.info("upload_completed", upload_id=str(claim.upload_id), lines=counts.lines_accepted)
 
 
-def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
+def _make_report(table: Table, reading: FileReading, counts: Counts, currency: str) -> Report:
     left_out = counts.left_out.number
     return Report(
         source=reading.layout.source,
@@ -182,7 +183,11 @@ def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
         currency=currency,
         first_at=counts.first_at,
         last_at=counts.last_at,
-        conclusions=reading.conclusions() + counts.left_out.conclusions(),
+        conclusions=[
+            *table.conclusions,
+            *reading.conclusions(),
+            *counts.left_out.conclusions(),
+        ],
         warnings=list(reading.conventions.warnings),
     )
 
