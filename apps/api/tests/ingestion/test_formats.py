@@ -156,6 +156,13 @@ EXPECTED = {
         },
         left_out={4: "voided"},
     ),
+    "toast_items.xlsx": Expected(
+        US, "Toast, Item Selection Details", "",
+        {
+            3: ("sale", "5740022836216005", "2023-01-21T18:17", "Wings", "1", 1475),
+            4: ("sale", "5740022836216005", "2023-01-21T18:17", "Soda", "1", 200),
+        },
+    ),
 }  # fmt: skip
 WRONG = {
     "toast_order_details.csv": ("Toast", "Item Selection Details"),

@@ -14,6 +14,7 @@ from flux.ingestion.joined import join_tables
 from flux.ingestion.recognise import show
 from flux.ingestion.report import Conclusion, refuse
 from flux.ingestion.table import MAX_UNPACKED_BYTES, Allowance, Table, open_temporary
+from flux.ingestion.workbook import is_workbook, read_workbook
 
 MAX_MEMBERS = 2_000
 _TABLES = (".csv", ".tsv", ".txt")
@@ -54,6 +55,11 @@ def _open(stored: BinaryIO, stack: ExitStack) -> Table:
     except (*_BROKEN, OSError) as error:
         raise _broken() from error
     _check_unlocked(archive)
+    if is_workbook(archive):
+        try:
+            return read_workbook(archive, stack)
+        except _BROKEN as error:
+            raise _broken() from error
     return _unzip(archive, stack)
 
 
