@@ -26,6 +26,7 @@ US = Restaurant(ZoneInfo("America/New_York"), "US", "USD", time(4))
 CHICAGO = Restaurant(ZoneInfo("America/Chicago"), "US", "USD", time(4))
 UK = Restaurant(ZoneInfo("Europe/London"), "GB", "GBP", time(4))
 INDONESIA = Restaurant(ZoneInfo("Asia/Jakarta"), "ID", "IDR", time(4))
+GERMANY = Restaurant(ZoneInfo("Europe/Berlin"), "DE", "EUR", time(4))
 SWITZERLAND = Restaurant(ZoneInfo("Europe/Zurich"), "CH", "CHF", time(4))
 Line = tuple[str, str | None, str, str, str, int]
 
@@ -162,6 +163,26 @@ EXPECTED = {
             3: ("sale", "5740022836216005", "2023-01-21T18:17", "Wings", "1", 1475),
             4: ("sale", "5740022836216005", "2023-01-21T18:17", "Soda", "1", 200),
         },
+    ),
+    # 0.83 of tax is in 3.90 and 7.00: 0.297 and 0.533, so 0.30 and 0.53. The discount of 1.00 on 8.00 and
+    # 6.00 is 0.571 and 0.429; that tax is added. 0.98 in 12.00 and 3.00: 0.784 and 0.196; of the 3.00 that
+    # were refunded, 14.02 / 15.00 are without tax. Rows 13 and 14 are the refunds.
+    "shopify_orders.csv": Expected(
+        GERMANY, "Shopify, Orders", "Demo Cafe",
+        {
+            2: ("sale", "#1001", "2026-05-01T07:59", "Flat White", "1", 360),
+            3: ("sale", "#1001", "2026-05-01T07:59", "Croissant", "2", 647),
+            4: ("sale", "#1002", "2026-03-28T22:30", "Soup", "1", 743),
+            5: ("sale", "#1002", "2026-03-28T22:30", "Bread", "3", 557),
+            8: ("sale", "#1005", "2026-05-01T07:59", "Cake", "2", 900),
+            9: ("sale", "#1006", "2026-05-01T07:59", "Pizza", "1", 1122),
+            10: ("sale", "#1006", "2026-05-01T07:59", "Cola", "1", 280),
+            12: ("sale", "#1008", "2026-05-01T07:59", "'Nduja Menu", "1", 2000),
+            13: ("refund", "#1005", "2026-05-01T07:59", "Cake", "-2", -900),
+            14: ("refund", "#1006", "2026-05-01T07:59", "Refund (items not named)", "-1", -280),
+        },
+        left_out={6: "cancelled", 7: "not paid yet"},
+        refused={11: "amount_unreadable"},
     ),
 }  # fmt: skip
 WRONG = {

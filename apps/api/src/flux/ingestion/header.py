@@ -1,11 +1,11 @@
-"""Which of several tables hold sales: by their headers."""
+"""Which of several tables hold sales: by their headers, also of those that are made into another first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
 from flux.ingestion.decode import Record
-from flux.ingestion.formats import Field
+from flux.ingestion.formats import Field, shopify
 from flux.ingestion.recognise import HEADER_SEARCH_ROWS, normalise, recognise_header
 
 
@@ -27,6 +27,12 @@ class Header:
 def find_header(records: Iterable[Record]) -> Header:
     """The header of a table of sales. Raises `FileRefusedError` as `recognise_header` does."""
     opening = list(takewhile(lambda each: each.row_number <= HEADER_SEARCH_ROWS, records))
+    for record in opening:
+        words = tuple(map(normalise, record.cells))
+        if set(words) >= shopify.SENT:
+            return Header(
+                record.row_number, words, "Shopify, Orders", True, words.index("name"), None
+            )
     layout = recognise_header(opening)
     report, columns = layout.report, layout.columns
     return Header(

@@ -13,6 +13,7 @@ from typing import IO, BinaryIO, cast
 from flux.ingestion.joined import join_tables
 from flux.ingestion.recognise import show
 from flux.ingestion.report import Conclusion, refuse
+from flux.ingestion.reshape.shopify import reshape_orders
 from flux.ingestion.table import MAX_UNPACKED_BYTES, Allowance, Table, open_temporary
 from flux.ingestion.workbook import is_workbook, read_workbook
 
@@ -40,7 +41,7 @@ def unpack(stored: BinaryIO) -> Iterator[Table]:
     one table of sales.
     """
     with ExitStack() as stack:
-        yield _open(stored, stack)
+        yield reshape_orders(_open(stored, stack), stack)
 
 
 def _open(stored: BinaryIO, stack: ExitStack) -> Table:
