@@ -184,6 +184,25 @@ EXPECTED = {
         left_out={6: "cancelled", 7: "not paid yet"},
         refused={11: "amount_unreadable"},
     ),
+    # Net amounts of BON-5 are 15.88235, -1.58824, 50 and 0.12605: 64.42 together, so that the deposit,
+    # which has the largest rest, is 0.13.
+    "dsfinvk.zip": Expected(
+        GERMANY, "DSFinV-K, export for the tax office", "",
+        {
+            2: ("sale", "till-1-1-BON-1", "2026-09-10T18:30", "Wein; rot", "2", 2000),
+            3: ("sale", "till-1-1-BON-1", "2026-09-10T18:30", "Brezel", "1", 140),
+            5: ("refund", "till-1-1-BON-3", "2026-09-10T18:35", "Wein; rot", "-2", -2000),
+            7: ("sale", "till-1-1-BON-5", "2026-09-10T18:40", "Schnitzel", "1", 1588),
+            9: ("sale", "till-1-1-BON-5", "2026-09-10T18:40", "Rabatt 10 %", "1", -159),
+            10: ("deferred", "till-1-1-BON-5", "2026-09-10T18:40", "Gutschein", "1", 5000),
+            12: ("charge", "till-1-1-BON-5", "2026-09-10T18:40", "Pfand", "1", 13),
+        },
+        left_out={
+            4: "only practice", 6: "broken off before it was paid", 8: "voided", 11: "a tip for the staff",
+            14: "cancelled",
+        },
+        refused={13: "amount_unreadable"},
+    ),
 }  # fmt: skip
 WRONG = {
     "toast_order_details.csv": ("Toast", "Item Selection Details"),

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, BinaryIO, cast
 
+from flux.ingestion.formats.dsfinvk import FILES
 from flux.ingestion.joined import join_tables
 from flux.ingestion.recognise import show
 from flux.ingestion.report import Conclusion, refuse
+from flux.ingestion.reshape import dsfinvk
 from flux.ingestion.reshape.shopify import reshape_orders
 from flux.ingestion.table import MAX_UNPACKED_BYTES, Allowance, Table, open_temporary
 from flux.ingestion.workbook import is_workbook, read_workbook
@@ -67,6 +69,8 @@ def _open(stored: BinaryIO, stack: ExitStack) -> Table:
 def _unzip(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
     members = [each for each in archive.infolist() if _is_member(each)]
     names = {_base_name(each.filename) for each in members}
+    if dsfinvk.is_export(names):
+        return _read_dsfinvk(archive, members, stack)
     tables = [each for each in members if _table_name(each.filename).endswith(_TABLES)]
     if not tables:
         raise _without_table(names)
@@ -86,6 +90,24 @@ def _unzip(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
         return Table(next(iter(files.values())), told)
     table = join_tables(files, stack)
     return Table(table.file, (*table.conclusions, *told))
+
+
+def _read_dsfinvk(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], stack: ExitStack
+) -> Table:
+    allowance = Allowance(MAX_UNPACKED_BYTES)
+    files: dict[str, BinaryIO] = {}
+    for member in members:
+        name = _base_name(member.filename)
+        if name not in FILES:
+            continue
+        if name in files:
+            raise refuse(
+                "archive_of_several",
+                f"The zip holds {name} more than once, so more than one DSFinV-K export. Upload them one by one.",
+            )
+        files[name] = _open_member(archive, member, allowance, stack)
+    return dsfinvk.reshape_export(files, stack)
 
 
 def _open_member(

@@ -74,21 +74,22 @@ class WrongReport:
 
 def known_reports() -> tuple[TillReport, ...]:
     """Every report that is read by name; of two whose signatures fit, the one with the longer wins."""
-    from flux.ingestion.formats import clover, loyverse, shopify, square, sumup, toast
+    from flux.ingestion.formats import clover, dsfinvk, loyverse, shopify, square, sumup, toast
 
-    tills = (toast, square, clover, loyverse, sumup, shopify)
+    tills = (toast, square, clover, loyverse, sumup, shopify, dsfinvk)
     return _longest_first(report for till in tills for report in till.REPORTS)
 
 
 def wrong_reports() -> tuple[WrongReport, ...]:
     """Every report that is refused by name."""
-    from flux.ingestion.formats import clover, loyverse, others, square, toast
+    from flux.ingestion.formats import clover, dsfinvk, loyverse, others, square, toast
 
     return (
         *toast.WRONG,
         *square.WRONG,
         *clover.WRONG,
         *loyverse.WRONG,
+        *dsfinvk.WRONG,
         *others.WRONG,
     )
 
