@@ -95,7 +95,9 @@ class _Orders:
         """The row without columns of ours and without what guards a cell from Excel; as it is if too short."""
         if len(cells) <= self._kept[-1]:
             return cells
-        picked = [_unguard(cells[at]) for at in self._kept]
+        picked = [cells[at] for at in self._kept]
+        if "'" in "".join(picked):
+            picked = [_unguard(cell) for cell in picked]
         beyond = cells[self._width :]
         return picked + (["", "", *beyond] if any(beyond) else [])
 
@@ -166,7 +168,7 @@ class _Orders:
         return status is SALE and not self._cell(first, "cancelled at")
 
     def _is_tip(self, cells: list[str]) -> bool:
-        return normalise(self._cell(cells, "lineitem name")) in shopify.TIPS
+        return self._cell(cells, "lineitem name").casefold() in shopify.TIPS
 
     def _work_out(self, rows: list[list[str]], counts: list[str]) -> list[str]:
         """The net amount of each line, as text; adds the order's refund. Raises `UnclearOrderError`."""
@@ -216,7 +218,7 @@ class _Orders:
         return _Line(
             gross,
             abs(discount),
-            normalise(self._cell(cells, "lineitem taxable")) not in {"false", "no"},
+            self._cell(cells, "lineitem taxable").casefold() not in {"false", "no"},
             self._is_tip(cells),
         )
 
