@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archives import pack
+from flux.ingestion import joined as joining
 from flux.ingestion.inspect import inspect_file
 from flux.ingestion.parse import decide_reading, read_lines
 from flux.ingestion.report import Conclusion, FileRefusedError
@@ -122,6 +123,14 @@ def test_an_order_in_two_files_counts_once_where_its_lines_are_the_same() -> Non
     }
 
 
+def test_a_line_without_an_order_number_in_two_files_counts_as_often_as_in_one() -> None:
+    header, soup, tea = "Date,Time,Item,Net sales\n", "2026-05-01,12:00,Soup,4.50\n", "2026-05-02,12:00,Tea,2.00\n"  # fmt: skip
+    rows, _ = join({"a.csv": header + soup * 2 + tea, "b.csv": header + soup * 2})
+    assert [row[2] if row else None for row in rows[1:]] == ["Soup", "Soup", "Tea", None, None]
+    members: dict[str, bytes | str] = {"a.csv": header + soup * 2, "b.csv": header + tea + soup}
+    assert refusal(members).problem.code == "archive_overlaps"
+
+
 def test_a_number_that_restarts_every_day_is_another_order() -> None:
     rows, _ = join({"may.csv": MAY, "june.csv": JUNE.replace("3,", "1,")})
     assert [row[0] for row in rows[1:]] == ["1", "1", "2"]
@@ -153,6 +162,17 @@ def test_a_folder_of_wrong_reports_is_refused_with_the_right_one() -> None:
     names = ("toast_order_details.csv", "toast_product_mix.csv")
     problem = refusal({name: (CORPUS / name).read_bytes() for name in names}).problem
     assert (problem.code, problem.right_report) == ("wrong_report", "Item Selection Details")
+
+
+def test_more_files_than_can_be_open_at_once_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "MAX_PARTS", 3)
+    days: dict[str, bytes | str] = {
+        f"{day}.csv": HEADER + f"{day},2026-05-0{day},12:00,Soup,1.00\n" for day in range(1, 5)
+    }
+    assert refusal(days).problem.code == "archive_of_too_many"
+    # Those without sales are closed at once.
+    others: dict[str, bytes | str] = {f"report {day}.csv": "x,y\n1,2\n" for day in range(9)}
+    assert len(join(others | {"1.csv": MAY, "2.csv": JUNE})[0]) == 4
 
 
 def test_inspect_says_what_was_joined(tmp_path: Path) -> None:

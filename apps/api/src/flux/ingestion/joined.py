@@ -1,11 +1,11 @@
 """From several tables in one archive to one: those of the same report, one below the other.
 
-An order that stands in two of them with the same lines counts once; with different lines, nobody can
-say here which are right, so the archive is refused.
+An order that stands in two of them with the same lines counts once, and so does a line without an order
+number; with different lines, nobody can say here which are right, so the archive is refused.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -18,6 +18,9 @@ from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.table import BROKEN_ROW, Table, read_rows, write_rows
 
 MAX_TOLD = 20
+# Each is an open file.
+MAX_PARTS = 500
+_MOST = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -35,20 +38,24 @@ class _Part:
             if place > self.header.row:
                 yield cells
 
-    def order_of(self, cells: list[str]) -> int | None:
-        """Number and day of the row's order, hashed; `None` for a row without."""
+    def order_of(self, cells: list[str]) -> int:
+        """Number and day of the row's order, hashed; a row without a number is an order of its own."""
         at, day = self.header.order, self.header.day
         if at is None or max(at, day or 0) >= len(cells) or not cells[at].strip():
-            return None
+            return _hash(cells)
         return hash((cells[at].strip(), split_moment(cells[day])[0] if day is not None else ""))
 
 
-def join_tables(tables: Mapping[str, BinaryIO], stack: ExitStack) -> Table:
+def _hash(cells: list[str]) -> int:
+    return hash(tuple(cell.strip() for cell in cells))
+
+
+def join_tables(tables: Mapping[str, Callable[[ExitStack], BinaryIO]], stack: ExitStack) -> Table:
     """The tables of the one report among them, in the order of their names, below a single header.
 
-    Raises `FileRefusedError` if none holds sales, or they are of different reports.
+    Each is opened once, and closed with the stack it is given, which is at once if it holds no sales. Raises `FileRefusedError` if none holds sales, or they are of different reports.
     """
-    parts, refused = _recognise(tables)
+    parts, refused = _recognise(tables, stack)
     left_out = {name: refusal.problem.detail for name, refusal in refused.items()}
     if any(part.header.is_known for part in parts):
         for part in [each for each in parts if not each.header.is_known]:
@@ -65,16 +72,26 @@ def join_tables(tables: Mapping[str, BinaryIO], stack: ExitStack) -> Table:
 
 
 def _recognise(
-    tables: Mapping[str, BinaryIO],
+    tables: Mapping[str, Callable[[ExitStack], BinaryIO]], stack: ExitStack
 ) -> tuple[list[_Part], dict[str, FileRefusedError]]:
     parts, refused = [], {}
     for name in sorted(tables):
-        try:
-            decoding = decide_decoding(tables[name])
-            header = find_header(read_records(tables[name], decoding))
-            parts.append(_Part(name, tables[name], decoding, header))
-        except FileRefusedError as refusal:
-            refused[name] = refusal
+        with ExitStack() as own:
+            file = tables[name](own)
+            try:
+                decoding = decide_decoding(file)
+                header = find_header(read_records(file, decoding))
+            except FileRefusedError as refusal:
+                refused[name] = refusal
+                continue
+            parts.append(_Part(name, file, decoding, header))
+            stack.enter_context(own.pop_all())
+        if len(parts) > MAX_PARTS:
+            raise refuse(
+                "archive_of_too_many",
+                f"The zip holds more than {MAX_PARTS} files with sales. Export one longer period instead of many short"
+                " ones, or send them in several zips.",
+            )
     return parts, refused
 
 
@@ -177,10 +194,9 @@ class _Joined:
         """A sum over the lines of each order, which their sequence does not change."""
         orders: dict[int, int] = {}
         for cells in part.rows():
-            order = part.order_of(cells)
-            if order is not None and cells != [BROKEN_ROW]:
-                line = hash(tuple(cell.strip() for cell in cells))
-                orders[order] = (orders.get(order, 0) + line) & 0xFFFF_FFFF_FFFF_FFFF
+            if cells and cells != [BROKEN_ROW]:
+                order = part.order_of(cells)
+                orders[order] = (orders.get(order, 0) + _hash(cells)) & _MOST
         return orders
 
     def _find_repeated(
@@ -192,8 +208,8 @@ class _Joined:
             if weight != orders[order]:
                 raise refuse(
                     "archive_overlaps",
-                    f"“{show(name)}” and “{show(part.name)}” have the same order with different lines. Unpack the zip,"
-                    " and upload the files one by one, the older first.",
+                    f"“{show(name)}” and “{show(part.name)}” hold the same order with different lines. Unpack the"
+                    " zip, and upload the files one by one, the older first.",
                 )
         if repeated:
             self._repeated[part.name] = len(repeated)

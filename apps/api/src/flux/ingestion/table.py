@@ -17,7 +17,7 @@ from flux.ingestion.report import Conclusion, refuse
 
 MAX_UNPACKED_BYTES = 2 * 1024**3
 BROKEN_ROW = "(a row that cannot be split into cells)"
-_KEPT_IN_MEMORY = 8 * 1024 * 1024
+KEPT_IN_MEMORY = 8 * 1024 * 1024
 _CHUNK = 1024 * 1024
 
 
@@ -52,9 +52,9 @@ class Allowance:
         into.seek(0)
 
 
-def open_temporary(stack: ExitStack) -> BinaryIO:
-    """A file that is gone with the stack, on the disk as soon as it is large."""
-    file = tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY)  # noqa: SIM115
+def open_temporary(stack: ExitStack, kept_in_memory: int = KEPT_IN_MEMORY) -> BinaryIO:
+    """A file that is gone with the stack, on the disk as soon as it has more bytes than that."""
+    file = tempfile.SpooledTemporaryFile(max_size=kept_in_memory)  # noqa: SIM115
     return cast(BinaryIO, stack.enter_context(file))
 
 

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import IO, BinaryIO, cast
 
 from flux.ingestion.formats.dsfinvk import FILES
@@ -19,7 +20,9 @@ from flux.ingestion.reshape.shopify import reshape_orders
 from flux.ingestion.table import MAX_UNPACKED_BYTES, Allowance, Table, open_temporary
 from flux.ingestion.workbook import is_workbook, read_workbook
 
-MAX_MEMBERS = 2_000
+MAX_MEMBERS = 10_000
+# There may be many of them at once.
+_MEMBER_IN_MEMORY = 64 * 1024
 _TABLES = (".csv", ".tsv", ".txt")
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -68,27 +71,31 @@ def _open(stored: BinaryIO, stack: ExitStack) -> Table:
 
 def _unzip(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
     members = [each for each in archive.infolist() if _is_member(each)]
+    if len(members) > MAX_MEMBERS:
+        raise refuse(
+            "archive_of_too_many",
+            f"The zip holds more than {MAX_MEMBERS:,} files. Send only those with your sales.",
+        )
     names = {_base_name(each.filename) for each in members}
     if dsfinvk.is_export(names):
         return _read_dsfinvk(archive, members, stack)
     tables = [each for each in members if _table_name(each.filename).endswith(_TABLES)]
     if not tables:
         raise _without_table(names)
-    if len(tables) > MAX_MEMBERS:
-        raise refuse(
-            "archive_of_too_many",
-            f"The zip holds more than {MAX_MEMBERS:,} files. Export one longer period instead of many short ones.",
-        )
     allowance = Allowance(MAX_UNPACKED_BYTES)
-    files = {each.filename: _open_member(archive, each, allowance, stack) for each in tables}
     others = [each.filename for each in members if each not in tables]
     told = tuple(
-        Conclusion(what="left out", decided=f"the file “{show(name)}”", because="it is no table")
+        Conclusion(
+            what="left out",
+            decided=f"the file “{show(name)}”",
+            because="of a zip only CSV files are read",
+        )
         for name in others[:20]
     )
-    if len(files) == 1:
-        return Table(next(iter(files.values())), told)
-    table = join_tables(files, stack)
+    if len(tables) == 1:
+        return Table(_open_member(archive, tables[0], allowance, stack), told)
+    openers = {each.filename: partial(_open_member, archive, each, allowance) for each in tables}
+    table = join_tables(openers, stack)
     return Table(table.file, (*table.conclusions, *told))
 
 
@@ -113,7 +120,7 @@ def _read_dsfinvk(
 def _open_member(
     archive: zipfile.ZipFile, member: zipfile.ZipInfo, allowance: Allowance, stack: ExitStack
 ) -> BinaryIO:
-    file = open_temporary(stack)
+    file = open_temporary(stack, _MEMBER_IN_MEMORY)
     try:
         packed = archive.open(member)
     except (*_BROKEN, OSError) as error:
