@@ -17,6 +17,7 @@ from archives import pack, row, workbook
 from flux.ingestion.meaning import Treatment
 from flux.ingestion.parse import Rejection, decide_reading, read_lines
 from flux.ingestion.report import FileRefusedError
+from flux.ingestion.reshape import shopify
 from flux.ingestion.reshape.shares import share
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
@@ -208,6 +209,18 @@ def test_ragged_and_blank_rows_keep_their_places_and_refuse_their_order_alone() 
     codes = {at: [each.code for each in line] for at, line in found.items() if isinstance(line, list)}  # fmt: skip
     assert codes == {2: ["amount_unreadable"], 4: ["cells_missing"], 5: ["cells_too_many"]}
     assert isinstance(found[6], SaleLine)
+
+
+def test_an_order_that_never_ends_is_refused_and_does_not_fill_the_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shopify, "MAX_LINES", 3)
+    rows = order("#1", *[("1", "A", "1.00")] * 4, subtotal="4.00", total="4.00")
+    good = order("#2", ("1", "Good", "1.00"), subtotal="1.00", total="1.00")
+    blank: list[list[str]] = [[]] * 9
+    found = read(write(rows + blank + good + blank))
+    assert [at for at, line in found.items() if isinstance(line, SaleLine)] == [15]
+    assert len(found) == 5
 
 
 def test_an_apostrophe_that_guards_a_cell_goes_and_that_of_a_name_stays() -> None:

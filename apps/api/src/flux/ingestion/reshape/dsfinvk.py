@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 from typing import BinaryIO
 
 from flux.ingestion.decode import decide_decoding
@@ -18,9 +18,10 @@ from flux.ingestion.recognise import normalise
 from flux.ingestion.report import Conclusion, refuse
 from flux.ingestion.table import Table, read_rows, write_rows
 
+MAX_LINES = 10_000
 # Amounts have five decimals at most (DSFinV-K, field type of amounts).
 _DECIMALS = 5
-_AMOUNT = re.compile(r"-?\d{1,12}(?:,\d{1,5})?", re.ASCII)
+_AMOUNT = re.compile(r"-?\d{1,9}(?:,\d{1,5})?", re.ASCII)
 _STEP = 10 ** (_DECIMALS - dsfinvk.CURRENCY_DIGITS)
 _SCHEMA = """
     CREATE TABLE receipts (bon TEXT, storno TEXT, typ TEXT, ended TEXT);
@@ -140,7 +141,9 @@ def _load_positions(database: sqlite3.Connection, file: BinaryIO) -> None:
 
 def _work_out_all(database: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
     for _, positions in groupby(database.execute(_JOINED), key=lambda row: row[0]):
-        yield from _work_out(list(positions))
+        # No receipt is longer; what claims to be must not fill the memory.
+        while part := list(islice(positions, MAX_LINES)):
+            yield from _work_out(part)
 
 
 def _work_out(positions: list[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:

@@ -69,9 +69,10 @@ def _write(orders: "_Orders", rows: Iterator[list[str]], above: int) -> Iterator
     name = ""
     for cells in rows:
         cells = orders.pick(cells)
-        if cells and (orders.name_of(cells) != name or len(gathered) >= MAX_LINES):
+        next_name = orders.name_of(cells) if cells else name
+        if next_name != name or len(gathered) == MAX_LINES:
             yield from orders.read(gathered)
-            gathered, name = [], orders.name_of(cells)
+            gathered, name = [], next_name
         gathered.append(cells)
     yield from orders.read(gathered)
     yield from orders.refunds
