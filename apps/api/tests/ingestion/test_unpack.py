@@ -82,7 +82,19 @@ def test_a_locked_zip_is_told_apart_from_a_broken_one() -> None:
     assert refusal(bytes(content)) == "archive_locked"
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, lambda content: zipped(sales_csv=content)])
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        lambda content: zipped(sales_csv=content),
+        # Each by itself would do; together they are too much.
+        lambda content: zipped(a_csv=content[: 900 * 1024], b_csv=content[: 900 * 1024]),
+        lambda content: zipped(a_csv=TABLE, b_csv_gz=gzip.compress(content)),
+        lambda content: pack(
+            {"lines.csv": content, "lines_vat.csv": b"x", "transactions.csv": b"x"}
+        ),
+    ],
+)
 def test_a_bomb_is_stopped_while_it_unfolds(
     monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
 ) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 from contextlib import suppress
 from datetime import UTC, datetime, time
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -161,6 +162,16 @@ def test_a_workbook_is_unpacked_no_further_than_the_bound(monkeypatch: pytest.Mo
     at = zeros.rindex(b"PK\x01\x02")
     lying = zeros[: at + 24] + (100).to_bytes(4, "little") + zeros[at + 28 :]
     assert refusal(lying) in {"archive_broken", "workbook_too_large", "workbook_broken"}
+
+
+@pytest.mark.parametrize(
+    "nonsense", ['<c "', "<c t=", "<c t='e' ", '<c r="', "<row ", "<c" + " " * 90]
+)
+def test_what_is_no_xml_is_refused_at_once(nonsense: str) -> None:
+    started = process_time()
+    content = workbook({"Sheet1": nonsense * 200_000})
+    assert refusal(content) in {"workbook_broken", "workbook_too_large", "file_empty"}
+    assert process_time() - started < 5
 
 
 @pytest.mark.parametrize(

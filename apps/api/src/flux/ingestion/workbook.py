@@ -31,7 +31,10 @@ _PARTS = (".xml", ".rels")
 _UNREAD = ("xl/calcChain.xml", "xl/drawings/", "xl/charts/", "xl/media/", "docProps/", "customXml/")
 _CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*)")
 _PLACE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*)(\d*)")
-_ERROR_CELL = re.compile(rb"(<(?:\w+:)?c\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*?\bt\s*=\s*)(?:\"e\"|'e')")
+# Without `<` in it, which no attribute has, so that what is no XML is not searched again and again.
+_ERROR_CELL = re.compile(
+    rb"(<(?:\w+:)?c\s(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*?\bt\s*=\s*)(?:\"e\"|'e')"
+)
 _EXACT_DIGITS = 15
 _BROKEN = (CalamineError, OSError, ValueError, zipfile.BadZipFile)
 
@@ -113,9 +116,15 @@ def _repack(archive: zipfile.ZipFile) -> BinaryIO:
             with archive.open(part) as member:
                 allowance.copy(member, content)
             _check_extent(content.getbuffer())
-            copy.writestr(name, _ERROR_CELL.sub(rb'\1"str"', content.getvalue()))
+            copy.writestr(name, _name_errors(content.getvalue()))
     packed.seek(0)
     return packed
+
+
+def _name_errors(xml: bytes) -> bytes:
+    """The reader makes nothing of an error; as a text it keeps its name."""
+    has_errors = b'"e"' in xml or b"'e'" in xml
+    return _ERROR_CELL.sub(rb'\1"str"', xml) if has_errors else xml
 
 
 def _check_extent(xml: memoryview) -> None:
@@ -129,7 +138,7 @@ def _check_extent(xml: memoryview) -> None:
             row_width += 1
         height = max(height, int(digits[:9] or 0))
         width = max(width, row_width, _column(letters[:9]))
-        if height * width > MAX_CELLS:
+        if max(height, 1) * width > MAX_CELLS:
             raise _too_large()
 
 
