@@ -29,7 +29,9 @@ _CONTENT_TYPES = "[Content_Types].xml"
 _PARTS = (".xml", ".rels")
 # What a workbook's reader does not need: the order of calculation, pictures, and so on.
 _UNREAD = ("xl/calcChain.xml", "xl/drawings/", "xl/charts/", "xl/media/", "docProps/", "customXml/")
-_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*)")
+_CELL = re.compile(
+    rb"<(?:\w+:)?(row|c)(?=[\s/>])((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)",
+)
 _PLACE = re.compile(rb"(?:^|\s)r\s*=\s*[\"']\s*([A-Za-z]*)(\d*)")
 # Without `<` in it, which no attribute has, so that what is no XML is not searched again and again.
 _ERROR_CELL = re.compile(
