@@ -23,8 +23,8 @@ from flux.ingestion.recognise import HEADER_SEARCH_ROWS, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.table import Allowance, Table, write_rows
 
-MAX_WORKBOOK_BYTES = 128 * 1024**2
-MAX_CELLS = 4_000_000
+MAX_WORKBOOK_BYTES = 96 * 1024**2
+MAX_CELLS = 3_000_000
 _CONTENT_TYPES = "[Content_Types].xml"
 _PARTS = (".xml", ".rels")
 # What a workbook's reader does not need: the order of calculation, pictures, and so on.
