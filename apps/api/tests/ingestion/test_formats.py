@@ -18,6 +18,7 @@ from flux.ingestion.recognise import normalise
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.unpack import unpack
 
 CORPUS = Path(__file__).parent / "corpus"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -25,6 +26,7 @@ US = Restaurant(ZoneInfo("America/New_York"), "US", "USD", time(4))
 CHICAGO = Restaurant(ZoneInfo("America/Chicago"), "US", "USD", time(4))
 UK = Restaurant(ZoneInfo("Europe/London"), "GB", "GBP", time(4))
 INDONESIA = Restaurant(ZoneInfo("Asia/Jakarta"), "ID", "IDR", time(4))
+GERMANY = Restaurant(ZoneInfo("Europe/Berlin"), "DE", "EUR", time(4))
 SWITZERLAND = Restaurant(ZoneInfo("Europe/Zurich"), "CH", "CHF", time(4))
 Line = tuple[str, str | None, str, str, str, int]
 
@@ -144,6 +146,63 @@ EXPECTED = {
             3: ("sale", "TABC124", "2023-03-16T10:55", "Cappuccino", "4", 2000),
         },
     ),
+    # The second night has the first order once more, in UTF-16 and with semicolons: rows 5 to 7.
+    "toast_nightly.zip": Expected(
+        US, "Toast, Item Selection Details", "Corner Bistro",
+        {
+            2: ("sale", TOAST, "2026-10-08T21:18", "House Burger", "1", 1600),
+            3: ("sale", TOAST, "2026-10-08T21:18", "Fries, large", "2", 800),
+            8: ("deferred", "1300000015734303124", "2026-10-14T04:40", "Gift Card", "1", 5000),
+            9: ("sale", "1300000015734303124", "2026-10-14T04:40", "Fries, large", "1", 500),
+        },
+        left_out={4: "voided"},
+    ),
+    "toast_items.xlsx": Expected(
+        US, "Toast, Item Selection Details", "",
+        {
+            3: ("sale", "5740022836216005", "2023-01-21T18:17", "Wings", "1", 1475),
+            4: ("sale", "5740022836216005", "2023-01-21T18:17", "Soda", "1", 200),
+        },
+    ),
+    # 0.83 of tax is in 3.90 and 7.00: 0.297 and 0.533, so 0.30 and 0.53. The discount of 1.00 on 8.00 and
+    # 6.00 is 0.571 and 0.429; that tax is added. 0.98 in 12.00 and 3.00: 0.784 and 0.196; of the 3.00 that
+    # were refunded, 14.02 / 15.00 are without tax. Rows 13 and 14 are the refunds.
+    "shopify_orders.csv": Expected(
+        GERMANY, "Shopify, Orders", "Demo Cafe",
+        {
+            2: ("sale", "#1001", "2026-05-01T07:59", "Flat White", "1", 360),
+            3: ("sale", "#1001", "2026-05-01T07:59", "Croissant", "2", 647),
+            4: ("sale", "#1002", "2026-03-28T22:30", "Soup", "1", 743),
+            5: ("sale", "#1002", "2026-03-28T22:30", "Bread", "3", 557),
+            8: ("sale", "#1005", "2026-05-01T07:59", "Cake", "2", 900),
+            9: ("sale", "#1006", "2026-05-01T07:59", "Pizza", "1", 1122),
+            10: ("sale", "#1006", "2026-05-01T07:59", "Cola", "1", 280),
+            12: ("sale", "#1008", "2026-05-01T07:59", "'Nduja Menu", "1", 2000),
+            13: ("refund", "#1005", "2026-05-01T07:59", "Cake", "-2", -900),
+            14: ("refund", "#1006", "2026-05-01T07:59", "Refund (items not named)", "-1", -280),
+        },
+        left_out={6: "cancelled", 7: "not paid yet"},
+        refused={11: "amount_unreadable"},
+    ),
+    # Net amounts of BON-5 are 15.88235, -1.58824, 50 and 0.12605: 64.42 together, so that the deposit,
+    # which has the largest rest, is 0.13.
+    "dsfinvk.zip": Expected(
+        GERMANY, "DSFinV-K, export for the tax office", "",
+        {
+            2: ("sale", "till-1-1-BON-1", "2026-09-10T18:30", "Wein; rot", "2", 2000),
+            3: ("sale", "till-1-1-BON-1", "2026-09-10T18:30", "Brezel", "1", 140),
+            5: ("refund", "till-1-1-BON-3", "2026-09-10T18:35", "Wein; rot", "-2", -2000),
+            7: ("sale", "till-1-1-BON-5", "2026-09-10T18:40", "Schnitzel", "1", 1588),
+            9: ("sale", "till-1-1-BON-5", "2026-09-10T18:40", "Rabatt 10 %", "1", -159),
+            10: ("deferred", "till-1-1-BON-5", "2026-09-10T18:40", "Gutschein", "1", 5000),
+            12: ("charge", "till-1-1-BON-5", "2026-09-10T18:40", "Pfand", "1", 13),
+        },
+        left_out={
+            4: "only practice", 6: "broken off before it was paid", 8: "voided", 11: "a tip for the staff",
+            14: "cancelled",
+        },
+        refused={13: "amount_unreadable"},
+    ),
 }  # fmt: skip
 WRONG = {
     "toast_order_details.csv": ("Toast", "Item Selection Details"),
@@ -160,9 +219,9 @@ WRONG = {
 def read(
     name: str, restaurant: Restaurant
 ) -> tuple[FileReading, dict[int, SaleLine | list[Rejection] | Treatment]]:
-    with (CORPUS / name).open("rb") as file:
-        reading = decide_reading(file, restaurant)
-        return reading, dict(read_lines(file, reading, NOW))
+    with (CORPUS / name).open("rb") as stored, unpack(stored) as table:
+        reading = decide_reading(table.file, restaurant)
+        return reading, dict(read_lines(table.file, reading, NOW))
 
 
 @pytest.mark.parametrize("name", EXPECTED)

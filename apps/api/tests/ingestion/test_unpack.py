@@ -3,7 +3,6 @@
 import gzip
 import io
 import tempfile
-import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import time
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archives import pack
 from flux.ingestion import unpack as unpacking
 from flux.ingestion.inspect import inspect_file
 from flux.ingestion.report import FileRefusedError
@@ -26,16 +26,14 @@ OWNERS = Restaurant(ZoneInfo("America/New_York"), "US", "USD", time(4))
 
 
 def zipped(**members: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name.replace("__", "/").replace("_", "."), content)
-    return packed.getvalue()
+    return pack(
+        {name.replace("__", "/").replace("_", "."): content for name, content in members.items()}
+    )
 
 
 def open_up(content: bytes) -> bytes:
-    with unpack(io.BytesIO(content)) as file:
-        return file.read()
+    with unpack(io.BytesIO(content)) as table:
+        return table.file.read()
 
 
 def refusal(content: bytes) -> str:
@@ -66,7 +64,9 @@ def test_a_table_comes_out_as_it_went_in(content: bytes) -> None:
         (gzip.compress(TABLE, mtime=0)[:-12], "archive_broken"),
         (b"\x1f\x8bnonsense", "archive_broken"),
         (zipped(sales_csv=TABLE)[:-30], "archive_broken"),
-        (zipped(a_csv=TABLE, b_csv=TABLE), "archive_of_several"),
+        (zipped(sales_csv=TABLE)[:60], "archive_broken"),
+        (zipped(sales_zip=zipped(sales_csv=TABLE)), "archive_in_archive"),
+        (zipped(sales_xlsx=b"PK", sales_xls=b"x"), "archive_in_archive"),
         (zipped(photo_png=b"x"), "archive_without_table"),
         (b"PK\x03\x04" + zipped(), "archive_without_table"),
     ],
@@ -82,7 +82,19 @@ def test_a_locked_zip_is_told_apart_from_a_broken_one() -> None:
     assert refusal(bytes(content)) == "archive_locked"
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, lambda content: zipped(sales_csv=content)])
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        lambda content: zipped(sales_csv=content),
+        # Each by itself would do; together they are too much.
+        lambda content: zipped(a_csv=content[: 900 * 1024], b_csv=content[: 900 * 1024]),
+        lambda content: zipped(a_csv=TABLE, b_csv_gz=gzip.compress(content)),
+        lambda content: pack(
+            {"lines.csv": content, "lines_vat.csv": b"x", "transactions.csv": b"x"}
+        ),
+    ],
+)
 def test_a_bomb_is_stopped_while_it_unfolds(
     monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
 ) -> None:
@@ -110,6 +122,13 @@ def test_a_damaged_archive_is_a_refusal_or_still_a_table(
     damaged = packed[:at] + bytes([data.draw(st.integers(0, 255))]) + packed[at + 1 :]
     with suppress(FileRefusedError):
         open_up(damaged)
+
+
+def test_what_is_left_out_of_a_zip_is_said() -> None:
+    with unpack(io.BytesIO(zipped(sales_csv=TABLE, notes_pdf=b"%PDF"))) as table:
+        assert [(each.what, each.decided) for each in table.conclusions] == [
+            ("left out", "the file “notes.pdf”")
+        ]
 
 
 async def test_a_zip_is_read_like_the_file_in_it(owner: Owner, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ function UploadBox({ id }: { id: string }) {
             label={m.drop}
             hint={m.dropHint}
             dropLabel={m.letGo}
-            accept=".csv,.tsv,.txt,.zip,.gz,text/csv"
+            accept=".csv,.tsv,.txt,.zip,.gz,.xlsx,text/csv"
             onFile={send}
           />
         )}

@@ -21,18 +21,18 @@ def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], obj
     """Say every conclusion, the totals and the first refused rows; 1 if the file as a whole is refused."""
     with path.open("rb") as stored, ExitStack() as stack:
         try:
-            file = stack.enter_context(unpack(stored))
-            reading = decide_reading(file, restaurant)
+            table = stack.enter_context(unpack(stored))
+            reading = decide_reading(table.file, restaurant)
         except FileRefusedError as refusal:
             say(f"refused ({refusal.problem.code}): {refusal.problem.detail}")
             return 1
-        for each in reading.conclusions():
+        for each in (*table.conclusions, *reading.conclusions()):
             say(f"{each.what}: {each.decided} ({each.because})")
         for warning in reading.conventions.warnings:
             say(f"warning: {warning}")
         accepted, refused, net_minor, codes, shown = 0, 0, 0, Counter[str](), 0
         left_out = LeftOut()
-        for row_number, line in read_lines(file, reading, clock.now()):
+        for row_number, line in read_lines(table.file, reading, clock.now()):
             if isinstance(line, Treatment):
                 left_out.add(line.why, row_number)
                 continue

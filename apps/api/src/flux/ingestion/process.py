@@ -31,6 +31,7 @@ from flux.ingestion.parse import FileReading
 from flux.ingestion.passes import MisreadError, Pass, guess_reading
 from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.table import Table
 from flux.ingestion.unpack import unpack
 
 log = get_logger(__name__)
@@ -147,13 +148,13 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
     with (
         _Heart(dsn, claim) as heart,
         store.open(claim.object_key) as stored,
-        unpack(stored) as file,
+        unpack(stored) as table,
         _without_collection(),
     ):
-        reading, is_sorted = guess_reading(file, claim.restaurant), False
+        reading, is_sorted = guess_reading(table.file, claim.restaurant), False
         while True:
             try:
-                _load(dsn, claim, heart, file, reading, is_sorted=is_sorted)
+                _load(dsn, claim, heart, table, reading, is_sorted=is_sorted)
             except MisreadError as misread:
                 reading = misread.reading
             except ScatteredError:
@@ -168,7 +169,7 @@ def _load(
     dsn: str,
     claim: Claim,
     heart: "_Heart",
-    file: BinaryIO,
+    table: Table,
     reading: FileReading,
     *,
     is_sorted: bool,
@@ -181,14 +182,14 @@ def _load(
         reading.conventions.location,
         claim.restaurant.currency,
     )
-    size_bytes = file.seek(0, io.SEEK_END)
+    size_bytes = table.file.seek(0, io.SEEK_END)
     with (
         tempfile.TemporaryFile() as rejections,
         _tenant(dsn, claim.restaurant_id) as connection,
     ):
-        reader = Pass(file, reading, clock.now(), rejections, is_sorted=is_sorted)
+        reader = Pass(table.file, reading, clock.now(), rejections, is_sorted=is_sorted)
         with read_ahead(reader.read_orders(target)) as chunks:
-            watched = heart.watch(chunks, file, size_bytes)
+            watched = heart.watch(chunks, table.file, size_bytes)
             counts = load_orders(connection, watched, target, claim.restaurant)
         reading = reader.check()
         if not counts.lines_accepted:
@@ -199,7 +200,7 @@ def _load(
             )
         store_rejections(connection, rejections, target)
         heart.stop()
-        report = _make_report(reading, reader, counts, claim.restaurant.currency)
+        report = _make_report(table, reading, reader, counts, claim.restaurant.currency)
         _finish(connection, claim, "completed", report)
     log.info("upload_completed", upload_id=str(claim.upload_id), lines=counts.lines_accepted)
 
@@ -216,7 +217,9 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _make_report(reading: FileReading, reader: Pass, counts: Counts, currency: str) -> Report:
+def _make_report(
+    table: Table, reading: FileReading, reader: Pass, counts: Counts, currency: str
+) -> Report:
     left_out = reader.left_out.number
     return Report(
         source=reading.layout.source,
@@ -232,7 +235,11 @@ def _make_report(reading: FileReading, reader: Pass, counts: Counts, currency: s
         currency=currency,
         first_at=counts.first_at,
         last_at=counts.last_at,
-        conclusions=reading.conclusions() + reader.left_out.conclusions(),
+        conclusions=[
+            *table.conclusions,
+            *reading.conclusions(),
+            *reader.left_out.conclusions(),
+        ],
         warnings=list(reading.conventions.warnings),
     )
 

@@ -1,23 +1,31 @@
-"""From what was sent to one plain file: gzip, or a zip that holds a single table, is unpacked.
+"""From what was sent to one plain table: archives are unpacked, workbooks and tables of tables rewritten.
 
-Unpacked files go to the disk, never whole into memory, and no further than `MAX_UNPACKED_BYTES`: a
-small archive can hold a file of any size (a zip bomb).
+Unpacked files go to the disk, never whole into memory, and no further than `MAX_UNPACKED_BYTES`.
 """
 
 import gzip
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import IO, BinaryIO, cast
 
-from flux.ingestion.report import refuse
+from flux.ingestion.formats.dsfinvk import FILES
+from flux.ingestion.joined import join_tables
+from flux.ingestion.recognise import show
+from flux.ingestion.report import Conclusion, refuse
+from flux.ingestion.reshape import dsfinvk
+from flux.ingestion.reshape.shopify import reshape_orders
+from flux.ingestion.table import MAX_UNPACKED_BYTES, Allowance, Table, open_temporary
+from flux.ingestion.workbook import is_workbook, read_workbook
 
-MAX_UNPACKED_BYTES = 2 * 1024**3
-_CHUNK = 1024 * 1024
-_KEPT_IN_MEMORY = 8 * 1024 * 1024
+MAX_MEMBERS = 10_000
+# There may be many of them at once.
+_MEMBER_IN_MEMORY = 64 * 1024
 _TABLES = (".csv", ".tsv", ".txt")
+_GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
 # Not OSError: a full disk is no broken archive, and is tried again.
 _BROKEN = (
     EOFError,
@@ -31,84 +39,144 @@ _BROKEN = (
 
 
 @contextmanager
-def unpack(file: BinaryIO) -> Iterator[BinaryIO]:
-    """The table in the file, at its start: the file itself unless it is an archive.
+def unpack(stored: BinaryIO) -> Iterator[Table]:
+    """The one table that is in what was sent, at its start: the file itself if it is one already.
 
-    Raises `FileRefusedError` for an archive that is broken, locked, too large unpacked, or holds
-    anything else than one table. A workbook is no archive here, though it is a zip.
+    Raises `FileRefusedError` for an archive that is broken, locked, too large unpacked, or does not make
+    one table of sales.
     """
-    magic = file.read(4)
-    file.seek(0)
-    if magic[:2] == b"\x1f\x8b":
-        with tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY) as table:
-            _copy(cast(IO[bytes], gzip.GzipFile(fileobj=file)), table)
-            yield cast(BinaryIO, table)
-        return
-    if magic == b"PK\x03\x04" and not _is_workbook(file):
-        with tempfile.SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY) as table:
-            _unzip(file, table)
-            yield cast(BinaryIO, table)
-        return
-    yield file
+    with ExitStack() as stack:
+        yield reshape_orders(_open(stored, stack), stack)
 
 
-def _is_workbook(file: BinaryIO) -> bool:
+def _open(stored: BinaryIO, stack: ExitStack) -> Table:
+    magic = stored.read(4)
+    stored.seek(0)
+    if magic[:2] == _GZIP:
+        return Table(_gunzip(stored, Allowance(MAX_UNPACKED_BYTES), stack))
+    if magic != _ZIP:
+        return Table(stored)
     try:
-        with zipfile.ZipFile(file) as archive:
-            return "[Content_Types].xml" in archive.namelist()
+        archive = stack.enter_context(zipfile.ZipFile(stored))
     except (*_BROKEN, OSError) as error:
         raise _broken() from error
-    finally:
-        file.seek(0)
-
-
-def _unzip(file: BinaryIO, table: IO[bytes]) -> None:
-    with zipfile.ZipFile(file) as archive:
-        members = [each for each in archive.infolist() if _is_member(each)]
-        tables = [each for each in members if each.filename.lower().endswith(_TABLES)]
-        if len(tables) != 1:
-            raise refuse(
-                "archive_of_several" if tables else "archive_without_table",
-                f"The zip holds {len(tables) or 'no'} CSV {'files' if tables else 'file'}. Unpack it, and upload the"
-                " files with your sales by themselves.",
-            )
-        if tables[0].flag_bits & 1:
-            raise refuse(
-                "archive_locked",
-                "The zip is locked with a password. Unpack it and upload the file.",
-            )
+    _check_unlocked(archive)
+    if is_workbook(archive):
         try:
-            member = archive.open(tables[0])
-        except (*_BROKEN, OSError) as error:
+            return read_workbook(archive, stack)
+        except _BROKEN as error:
             raise _broken() from error
-        with member:
-            _copy(member, table)
+    return _unzip(archive, stack)
+
+
+def _unzip(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
+    members = [each for each in archive.infolist() if _is_member(each)]
+    if len(members) > MAX_MEMBERS:
+        raise refuse(
+            "archive_of_too_many",
+            f"The zip holds more than {MAX_MEMBERS:,} files. Send only those with your sales.",
+        )
+    names = {_base_name(each.filename) for each in members}
+    if dsfinvk.is_export(names):
+        return _read_dsfinvk(archive, members, stack)
+    tables = [each for each in members if _table_name(each.filename).endswith(_TABLES)]
+    if not tables:
+        raise _without_table(names)
+    allowance = Allowance(MAX_UNPACKED_BYTES)
+    others = [each.filename for each in members if each not in tables]
+    told = tuple(
+        Conclusion(
+            what="left out",
+            decided=f"the file “{show(name)}”",
+            because="of a zip only CSV files are read",
+        )
+        for name in others[:20]
+    )
+    if len(tables) == 1:
+        return Table(_open_member(archive, tables[0], allowance, stack), told)
+    openers = {each.filename: partial(_open_member, archive, each, allowance) for each in tables}
+    table = join_tables(openers, stack)
+    return Table(table.file, (*table.conclusions, *told))
+
+
+def _read_dsfinvk(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], stack: ExitStack
+) -> Table:
+    allowance = Allowance(MAX_UNPACKED_BYTES)
+    files: dict[str, BinaryIO] = {}
+    for member in members:
+        name = _base_name(member.filename)
+        if name not in FILES:
+            continue
+        if name in files:
+            raise refuse(
+                "archive_of_several",
+                f"The zip holds {name} more than once, so more than one DSFinV-K export. Upload them one by one.",
+            )
+        files[name] = _open_member(archive, member, allowance, stack)
+    return dsfinvk.reshape_export(files, stack)
+
+
+def _open_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, allowance: Allowance, stack: ExitStack
+) -> BinaryIO:
+    file = open_temporary(stack, _MEMBER_IN_MEMORY)
+    try:
+        packed = archive.open(member)
+    except (*_BROKEN, OSError) as error:
+        raise _broken() from error
+    with packed:
+        _copy(packed, file, allowance)
+    if member.filename.lower().endswith(".gz"):
+        return _gunzip(file, allowance, stack)
+    return file
+
+
+def _gunzip(packed: BinaryIO, allowance: Allowance, stack: ExitStack) -> BinaryIO:
+    file = open_temporary(stack)
+    _copy(cast(IO[bytes], gzip.GzipFile(fileobj=packed, mode="rb")), file, allowance)
+    return file
+
+
+def _copy(packed: IO[bytes], file: IO[bytes], allowance: Allowance) -> None:
+    try:
+        allowance.copy(packed, file)
+    except _BROKEN as error:
+        raise _broken() from error
+
+
+def _check_unlocked(archive: zipfile.ZipFile) -> None:
+    if any(each.flag_bits & 1 for each in archive.infolist()):
+        raise refuse(
+            "archive_locked",
+            "The zip is locked with a password. Unpack it and upload the file.",
+        )
+
+
+def _without_table(names: set[str]) -> Exception:
+    if any(name.endswith((".zip", ".xlsx", ".xls")) for name in names):
+        return refuse(
+            "archive_in_archive",
+            "The zip holds other zips or workbooks instead of CSV files. Unpack it, and upload those one by one.",
+        )
+    return refuse(
+        "archive_without_table",
+        "The zip holds no CSV file. Unpack it, and upload the files with your sales by themselves.",
+    )
 
 
 def _is_member(member: zipfile.ZipInfo) -> bool:
-    """Not a folder, nor what macOS puts beside each file."""
+    """Not a folder, whose path ends in a slash, nor what macOS puts beside each file."""
     name = member.filename.rsplit("/", 1)[-1]
-    return not (member.is_dir() or name.startswith(".") or member.filename.startswith("__MACOSX/"))
+    return bool(name) and not (name[0] == "." or member.filename.startswith("__MACOSX/"))
 
 
-def _copy(packed: IO[bytes], table: IO[bytes]) -> None:
-    size = 0
-    while chunk := _read(packed):
-        size += len(chunk)
-        if size > MAX_UNPACKED_BYTES:
-            raise refuse(
-                "archive_too_large",
-                "The file is larger than 2 GiB when it is unpacked. Export a shorter period.",
-            )
-        table.write(chunk)
-    table.seek(0)
+def _base_name(path: str) -> str:
+    return path.rsplit("/", 1)[-1].lower()
 
 
-def _read(packed: IO[bytes]) -> bytes:
-    try:
-        return packed.read(_CHUNK)
-    except _BROKEN as error:
-        raise _broken() from error
+def _table_name(path: str) -> str:
+    return path.lower().removesuffix(".gz")
 
 
 def _broken() -> Exception:

@@ -29,7 +29,8 @@ class FileTypeError(FluxError):
         super().__init__(
             "file_type_not_read",
             415,
-            "Flux reads CSV files, also in a zip. In your till choose to export as CSV, or in a spreadsheet save as CSV.",
+            "Flux reads CSV files and Excel workbooks (.xlsx), also CSV files in a zip. In your till choose to export as"
+            " CSV, or in a spreadsheet save as CSV.",
         )
 
 

@@ -43,7 +43,7 @@ TEMPLATE = (
     "1001,2026-05-31,18:30,House burger,Food,1,14.50\r\n"
 )
 PUT_LIFETIME = timedelta(hours=1)
-READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".gz", ".zip"})
+READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".gz", ".zip", ".xlsx"})
 
 
 async def announce_upload(

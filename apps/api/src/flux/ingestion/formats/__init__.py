@@ -74,17 +74,24 @@ class WrongReport:
 
 def known_reports() -> tuple[TillReport, ...]:
     """Every report that is read by name; of two whose signatures fit, the one with the longer wins."""
-    from flux.ingestion.formats import clover, loyverse, square, sumup, toast
+    from flux.ingestion.formats import clover, dsfinvk, loyverse, shopify, square, sumup, toast
 
-    reports = (*toast.REPORTS, *square.REPORTS, *clover.REPORTS, *loyverse.REPORTS, *sumup.REPORTS)
-    return _longest_first(reports)
+    tills = (toast, square, clover, loyverse, sumup, shopify, dsfinvk)
+    return _longest_first(report for till in tills for report in till.REPORTS)
 
 
 def wrong_reports() -> tuple[WrongReport, ...]:
     """Every report that is refused by name."""
-    from flux.ingestion.formats import clover, loyverse, others, square, toast
+    from flux.ingestion.formats import clover, dsfinvk, loyverse, others, square, toast
 
-    return (*toast.WRONG, *square.WRONG, *clover.WRONG, *loyverse.WRONG, *others.WRONG)
+    return (
+        *toast.WRONG,
+        *square.WRONG,
+        *clover.WRONG,
+        *loyverse.WRONG,
+        *dsfinvk.WRONG,
+        *others.WRONG,
+    )
 
 
 def _longest_first(reports: Iterable[TillReport]) -> tuple[TillReport, ...]:

@@ -1,0 +1,45 @@
+"""Which of several tables hold sales: by their headers, also of those that are made into another first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import takewhile
+
+from flux.ingestion.decode import Record
+from flux.ingestion.formats import Field, shopify
+from flux.ingestion.recognise import HEADER_SEARCH_ROWS, normalise, recognise_header
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the columns are named, and how; `kind` is the report's name, and known if it is a till's.
+
+    `order` and `day` are the columns with the order number and the date, as far as there are any.
+    """
+
+    row: int
+    words: tuple[str, ...]
+    kind: str
+    is_known: bool
+    order: int | None
+    day: int | None
+
+
+def find_header(records: Iterable[Record]) -> Header:
+    """The header of a table of sales. Raises `FileRefusedError` as `recognise_header` does."""
+    opening = list(takewhile(lambda each: each.row_number <= HEADER_SEARCH_ROWS, records))
+    for record in opening:
+        words = tuple(map(normalise, record.cells))
+        if set(words) >= shopify.SENT:
+            return Header(
+                record.row_number, words, "Shopify, Orders", True, words.index("name"), None
+            )
+    layout = recognise_header(opening)
+    report, columns = layout.report, layout.columns
+    return Header(
+        layout.header_row,
+        tuple(map(normalise, layout.names)),
+        f"{report.till}, {report.name}" if report else "a list of sales",
+        report is not None,
+        columns.get(Field.ORDER),
+        columns.get(Field.MOMENT, columns.get(Field.DATE)),
+    )
