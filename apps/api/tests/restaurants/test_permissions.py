@@ -36,6 +36,7 @@ LOWEST: dict[Route, Role] = {
     ("GET", "/api/data/uploads/{upload_id}/rejected-rows.csv"): Role.MANAGER,
     ("POST", "/api/data/uploads/{upload_id}/cancel"): Role.MANAGER,
     ("POST", "/api/data/uploads/{upload_id}/retry"): Role.MANAGER,
+    ("DELETE", "/api/data/uploads/{upload_id}"): Role.MANAGER,
     ("GET", "/api/data/template.csv"): Role.VIEWER,
     ("GET", "/api/insights/summary"): Role.VIEWER,
 }

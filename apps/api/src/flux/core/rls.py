@@ -145,6 +145,7 @@ FUNCTIONS = {
             SELECT restaurant_id, id FROM public.data_uploads
             WHERE (status = 'awaiting_file' AND received_at IS NOT NULL)
                OR (status = 'processing' AND lease_until < at)
+               OR (requested IS NOT NULL AND (lease_until IS NULL OR lease_until < at))
             ORDER BY created_at LIMIT most
         $$
     """,

@@ -9,6 +9,7 @@ second upload of them adds nothing, even one that a spreadsheet took the seconds
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from itertools import islice
 from typing import LiteralString
 from uuid import UUID
@@ -39,6 +40,17 @@ class Counts:
     last_at: datetime | None = None
 
 
+class Turn(StrEnum):
+    """When a file has its say about orders that other files have, too."""
+
+    # It is the newest: an order that is there otherwise is replaced.
+    NEWEST = "newest"
+    # It is read again, and has its place of before: what newer uploads wrote stays.
+    AS_BEFORE = "as before"
+    # It only puts back what is gone of `removed_orders` (`revise.py`).
+    RESTORING = "restoring"
+
+
 @dataclass(frozen=True)
 class Target:
     """Where the rows go: the tenant, the upload they come from, and how the source is named."""
@@ -48,6 +60,7 @@ class Target:
     source: str
     location: str
     currency: str
+    turn: Turn = Turn.NEWEST
 
 
 def load_lines(connection: Connection, lines: Iterable[Row], target: Target) -> Counts:
@@ -56,12 +69,7 @@ def load_lines(connection: Connection, lines: Iterable[Row], target: Target) -> 
     The connection must be in a transaction with the tenant entered. Loads of one restaurant wait for
     each other, so that two uploads with the same orders cannot both find them missing.
     """
-    connection.execute("SET LOCAL statement_timeout = 0")
-    connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-    connection.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-        (str(target.restaurant_id),),
-    )
+    take_turn(connection, target.restaurant_id)
     connection.execute(_CREATE_TABLES)
     counts = Counts()
     remaining = iter(lines)
@@ -70,6 +78,15 @@ def load_lines(connection: Connection, lines: Iterable[Row], target: Target) -> 
         _copy(connection, _COPY_REJECTIONS, _rejected_rows(batch, counts))
     _merge(connection, counts, target)
     return counts
+
+
+def take_turn(connection: Connection, restaurant_id: UUID) -> None:
+    """Wait until no other transaction changes the restaurant's orders, and keep others from it."""
+    connection.execute("SET LOCAL statement_timeout = 0")
+    connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    connection.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (str(restaurant_id),)
+    )
 
 
 def _copy(
@@ -125,8 +142,12 @@ def _merge(connection: Connection, counts: Counts, target: Target) -> None:
         cursor.execute(statement, values)
     days = connection.execute("SELECT min(business_date), max(business_date) FROM incoming_orders")
     values["first_day"], values["last_day"] = days.fetchone() or (None, None)
-    _refuse_known_elsewhere(cursor, values)
+    if target.turn is not Turn.RESTORING:
+        _refuse_known_elsewhere(cursor, values)
+        cursor.execute(_STORE_REJECTIONS, values)
     cursor.execute(_COMPARE_ORDERS, values)
+    if leave_alone := _LEAVE_ALONE.get(target.turn):
+        cursor.execute(leave_alone, values)
     found = connection.execute(
         "SELECT count(*) FILTER (WHERE state = 'new'), count(*) FILTER (WHERE state = 'known'),"
         " count(*) FILTER (WHERE state = 'changed'), min(occurred_at), max(last_at) FROM incoming_orders"
@@ -140,7 +161,6 @@ def _merge(connection: Connection, counts: Counts, target: Target) -> None:
         counts.last_at,
     ) = found
     for statement in (
-        _STORE_REJECTIONS,
         *_DELETE_CHANGED,
         _INSERT_TRANSACTIONS,
         _INSERT_ITEMS,
@@ -165,6 +185,7 @@ def _refuse_known_elsewhere(cursor: ClientCursor, values: dict[str, object]) -> 
 
 
 _CREATE_TABLES = """
+    DROP TABLE IF EXISTS pg_temp.incoming_lines, pg_temp.incoming_rejections, pg_temp.incoming_orders;
     CREATE TEMPORARY TABLE incoming_lines (
         source_row bigint, kind text, order_key text, business_date date, occurred_at timestamptz, item_name text,
         category text, variant text, quantity numeric(12, 3), net_minor bigint, line_number integer
@@ -216,6 +237,22 @@ _COMPARE_ORDERS = """
       AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
       AND t.order_key = o.order_key AND t.business_date = o.business_date
 """
+# Which of the orders are not this file's to write.
+_LEAVE_ALONE: dict[Turn, LiteralString] = {
+    Turn.AS_BEFORE: """
+        UPDATE incoming_orders o SET state = 'known'
+        FROM transactions t JOIN data_uploads other ON other.restaurant_id = t.restaurant_id AND other.id = t.upload_id,
+             data_uploads this
+        WHERE o.state = 'changed' AND t.restaurant_id = %(restaurant)s AND t.id = o.id
+          AND t.business_date BETWEEN %(first_day)s AND %(last_day)s AND t.business_date = o.business_date
+          AND this.restaurant_id = %(restaurant)s AND this.id = %(upload)s
+          AND (other.finished_at, other.id) > (this.finished_at, this.id)
+    """,
+    Turn.RESTORING: """
+        UPDATE incoming_orders o SET state = 'known'
+        WHERE o.state = 'changed' OR o.id NOT IN (SELECT id FROM removed_orders)
+    """,
+}
 _FIND_ELSEWHERE = """
     SELECT t.source, t.location
     FROM incoming_orders o JOIN transactions t USING (order_key, business_date)

@@ -7,7 +7,7 @@ worker that dies leaves a lease that runs out; the next claim starts from the fi
 import io
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import BinaryIO, Self, TypeVar
@@ -22,10 +22,11 @@ from flux.core.ids import new_id
 from flux.core.logging import get_logger
 from flux.core.storage import Store
 from flux.core.tenancy import enter
-from flux.ingestion.load import Counts, Target, load_lines
+from flux.ingestion.load import Counts, Target, Turn, load_lines
 from flux.ingestion.parse import FileReading, decide_reading, read_lines
 from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.revise import Revision, read_report
 from flux.ingestion.unpack import unpack
 
 log = get_logger(__name__)
@@ -36,8 +37,7 @@ MAX_ATTEMPTS = 3
 MERGE_BEGINS = 0.9
 GAVE_UP = FileProblem(
     code="gave_up",
-    detail="Flux could not finish reading this file, three times in a row. The file is kept and we are looking at it;"
-    " nothing of it was counted.",
+    detail="Flux could not finish reading this file, three times in a row. The file is kept and we are looking at it.",
 )
 
 T = TypeVar("T")
@@ -55,6 +55,8 @@ class Claim:
     upload_id: UUID
     lease_token: UUID
     object_key: str
+    # What is asked of an upload that is completed: "undo" or "read_again".
+    requested: str | None
     restaurant: Restaurant
 
 
@@ -93,18 +95,15 @@ def process_upload(dsn: str, store: Store, restaurant_id: UUID, upload_id: UUID)
     claim = _claim(dsn, restaurant_id, upload_id)
     if claim is None:
         return False
-    log.info("upload_claimed", upload_id=str(upload_id))
+    log.info("upload_claimed", upload_id=str(upload_id), requested=claim.requested)
     try:
-        _ingest(dsn, store, claim)
+        if claim.requested is None:
+            _ingest(dsn, store, claim)
+        else:
+            _revise(dsn, store, claim)
     except FileRefusedError as refusal:
-        report = Report(currency=claim.restaurant.currency, problem=refusal.problem)
         with _tenant(dsn, restaurant_id) as connection:
-            _finish(
-                connection,
-                claim,
-                "needs_mapping" if refusal.needs_mapping else "failed",
-                report,
-            )
+            _refuse(connection, claim, refusal.problem, needs_mapping=refusal.needs_mapping)
         log.info("upload_refused", upload_id=str(upload_id), code=refusal.problem.code)
     return True
 
@@ -117,21 +116,24 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
         ).fetchone()
         if row is None:
             return None
-        object_key, attempts, timezone, country, currency, day_starts_at = row
+        object_key, attempts, requested, timezone, country, currency, day_starts_at = row
         claim = Claim(
             restaurant_id,
             upload_id,
             new_id(),
             object_key,
+            requested,
             Restaurant(ZoneInfo(timezone), country, currency, day_starts_at),
         )
         connection.execute(
-            "UPDATE data_uploads SET status = 'processing', progress = 0, attempts = attempts + 1, lease_token = %s,"
-            " lease_until = %s WHERE restaurant_id = %s AND id = %s",
+            # A completed one stays so, and counts, until what is asked of it is done.
+            "UPDATE data_uploads SET status = CASE WHEN requested IS NULL THEN 'processing' ELSE status END,"
+            " progress = 0, attempts = attempts + 1, lease_token = %s, lease_until = %s"
+            " WHERE restaurant_id = %s AND id = %s",
             (claim.lease_token, now + LEASE, restaurant_id, upload_id),
         )
         if attempts >= MAX_ATTEMPTS:
-            _finish(connection, claim, "failed", Report(currency=currency, problem=GAVE_UP))
+            _refuse(connection, claim, GAVE_UP)
             log.error("upload_given_up", upload_id=str(upload_id))
             return None
     return claim
@@ -145,26 +147,74 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
         unpack(stored) as file,
     ):
         reading = decide_reading(file, claim.restaurant)
-        target = Target(
-            claim.restaurant_id,
-            claim.upload_id,
-            reading.layout.source,
-            reading.conventions.location,
-            claim.restaurant.currency,
-        )
         with _tenant(dsn, claim.restaurant_id) as connection:
-            lines = heart.watch(read_lines(file, reading, clock.now()), file)
-            counts = load_lines(connection, lines, target)
-            report = _make_report(reading, counts, claim.restaurant.currency)
-            if not counts.lines_accepted:
-                raise refuse(
-                    "no_valid_rows",
-                    f"None of the {counts.lines_rejected:,} rows could be read as a sale, so nothing was counted."
-                    " Check that this is the list of single sales, not a summary.",
-                )
+            report = _load(connection, heart, file, reading, Turn.NEWEST)
             heart.stop()
             _finish(connection, claim, "completed", report)
-    log.info("upload_completed", upload_id=str(claim.upload_id), lines=counts.lines_accepted)
+    log.info("upload_completed", upload_id=str(claim.upload_id), lines=report.lines_accepted)
+
+
+def _revise(dsn: str, store: Store, claim: Claim) -> None:
+    """Undo a completed upload, or read it again; until that is committed, all is as it was."""
+    with (
+        _Heart(dsn, claim) as heart,
+        ExitStack() as opened,
+        _tenant(dsn, claim.restaurant_id) as connection,
+    ):
+        revision = Revision(
+            connection, store, claim.restaurant, claim.restaurant_id, claim.upload_id
+        )
+        if claim.requested == "undo":
+            revision.restore(revision.remove())
+            report = read_report(connection, claim.restaurant_id, claim.upload_id)
+            report.conclusions.append(revision.conclude())
+            heart.stop()
+            _finish(connection, claim, "undone", report)
+        else:
+            file = opened.enter_context(unpack(opened.enter_context(store.open(claim.object_key))))
+            reading = decide_reading(file, claim.restaurant)
+            others = revision.remove()
+            revision.check_names(reading.layout.source, reading.conventions.location, others)
+            revision.restore(each for each in others if each.is_newer)
+            report = _load(connection, heart, file, reading, Turn.AS_BEFORE)
+            revision.restore(each for each in others if not each.is_newer)
+            heart.stop()
+            _finish(connection, claim, "completed", report)
+    log.info(
+        "upload_revised",
+        upload_id=str(claim.upload_id),
+        requested=claim.requested,
+        removed=revision.removed,
+        restored=revision.restored,
+    )
+
+
+def _load(
+    connection: psycopg.Connection,
+    heart: "_Heart",
+    file: BinaryIO,
+    reading: FileReading,
+    turn: Turn,
+) -> Report:
+    """Load the file's lines and say what came of it. Raises `FileRefusedError` if none is a sale."""
+    claim = heart.claim
+    target = Target(
+        claim.restaurant_id,
+        claim.upload_id,
+        reading.layout.source,
+        reading.conventions.location,
+        claim.restaurant.currency,
+        turn,
+    )
+    lines = heart.watch(read_lines(file, reading, clock.now()), file)
+    counts = load_lines(connection, lines, target)
+    if not counts.lines_accepted:
+        raise refuse(
+            "no_valid_rows",
+            f"None of the {counts.lines_rejected:,} rows could be read as a sale, so nothing was counted."
+            " Check that this is the list of single sales, not a summary.",
+        )
+    return _make_report(reading, counts, claim.restaurant.currency)
 
 
 def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
@@ -187,19 +237,41 @@ def _make_report(reading: FileReading, counts: Counts, currency: str) -> Report:
     )
 
 
+def _refuse(
+    connection: psycopg.Connection,
+    claim: Claim,
+    problem: FileProblem,
+    *,
+    needs_mapping: bool = False,
+) -> None:
+    """End without a result. What a completed upload had written stays, and its report says why."""
+    if claim.requested is None:
+        report = Report(currency=claim.restaurant.currency, problem=problem)
+        _finish(connection, claim, "needs_mapping" if needs_mapping else "failed", report)
+        return
+    report = read_report(connection, claim.restaurant_id, claim.upload_id)
+    said = (
+        "This upload could not be undone"
+        if claim.requested == "undo"
+        else "Reading this file again failed"
+    )
+    warning = f"{said}, and what was counted stays as it was. {problem.detail}"
+    report.warnings = [each for each in report.warnings if each != warning] + [warning]
+    _finish(connection, claim, "completed", report)
+
+
 def _finish(connection: psycopg.Connection, claim: Claim, status: str, report: Report) -> None:
     """Write the result, in the caller's transaction; `LeaseLostError` if the upload is no longer ours."""
     done = connection.execute(
-        "UPDATE data_uploads SET status = %s, report = %s, progress = 1, lease_token = NULL, lease_until = NULL,"
-        " finished_at = %s WHERE restaurant_id = %s AND id = %s AND lease_token = %s",
-        (
-            status,
-            Jsonb(report.model_dump(mode="json")),
-            clock.now(),
-            claim.restaurant_id,
-            claim.upload_id,
-            claim.lease_token,
-        ),
+        _FINISH,
+        {
+            "status": status,
+            "report": Jsonb(report.model_dump(mode="json")),
+            "now": clock.now(),
+            "restaurant": claim.restaurant_id,
+            "upload": claim.upload_id,
+            "lease": claim.lease_token,
+        },
     )
     if done.rowcount != 1:
         raise LeaseLostError
@@ -215,7 +287,7 @@ class _Heart:
     def __init__(self, dsn: str, claim: Claim) -> None:
         self.progress = 0.0
         self._dsn = dsn
-        self._claim = claim
+        self.claim = claim
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -241,7 +313,7 @@ class _Heart:
         self.progress = MERGE_BEGINS
 
     def _beat(self) -> None:
-        claim = self._claim
+        claim = self.claim
         try:
             with psycopg.connect(self._dsn, autocommit=True) as connection:
                 while not self._stopped.wait(HEARTBEAT_SECONDS):
@@ -272,9 +344,18 @@ def _tenant(dsn: str, restaurant_id: UUID) -> Iterator[psycopg.Connection]:
 
 
 _CLAIMABLE = """
-    SELECT u.object_key, u.attempts, r.timezone, r.country, r.currency, r.day_starts_at
+    SELECT u.object_key, u.attempts, u.requested, r.timezone, r.country, r.currency, r.day_starts_at
     FROM data_uploads u JOIN restaurants r ON r.id = u.restaurant_id
     WHERE u.restaurant_id = %(restaurant)s AND u.id = %(upload)s
-      AND ((u.status = 'awaiting_file' AND u.received_at IS NOT NULL) OR (u.status = 'processing' AND u.lease_until < %(now)s))
+      AND ((u.status = 'awaiting_file' AND u.received_at IS NOT NULL)
+           OR (u.status = 'processing' AND u.lease_until < %(now)s)
+           OR (u.requested IS NOT NULL AND (u.lease_until IS NULL OR u.lease_until < %(now)s)))
     FOR UPDATE OF u SKIP LOCKED
+"""
+# Which upload counts where two have the same order goes by `finished_at`: to be read again changes nothing in that.
+_FINISH = """
+    UPDATE data_uploads SET
+        status = %(status)s, report = %(report)s, progress = 1, requested = NULL, lease_token = NULL, lease_until = NULL,
+        finished_at = CASE WHEN status = 'completed' AND %(status)s = 'completed' THEN finished_at ELSE %(now)s END
+    WHERE restaurant_id = %(restaurant)s AND id = %(upload)s AND lease_token = %(lease)s
 """

@@ -88,8 +88,19 @@ async def cancel_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
 
 @router.post("/uploads/{upload_id}/retry", responses=document_problems(401, 403, 404, 409))
 async def retry_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
-    """Read a kept file once more, after it was refused, failed or cancelled."""
+    """Read a kept file once more, whatever came of it. One that was counted counts as before until then."""
     return await service.retry_upload(tenant, upload_id)
+
+
+@router.delete(
+    "/uploads/{upload_id}", status_code=202, responses=document_problems(401, 403, 404, 409)
+)
+async def undo_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
+    """Undo an upload that was counted. What other uploads also contain stays, or comes back.
+
+    It counts until that is done; poll the upload until it is `undone`. The file is kept.
+    """
+    return await service.undo_upload(tenant, upload_id)
 
 
 @router.get(

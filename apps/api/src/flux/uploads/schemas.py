@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from flux.core.schemas import ApiModel, InputModel
 from flux.ingestion.report import Report
-from flux.uploads.models import UploadStatus
+from flux.uploads.models import Request, UploadStatus
 
 MAX_FILE_BYTES = 2 * 1024**3
 _CONTENT_TYPE = (
@@ -34,12 +34,16 @@ class UploadTicket(ApiModel):
 
 
 class UploadOut(ApiModel):
-    """`progress` runs from 0 to 1 while the file is processed; `report` is there once it was read."""
+    """`progress` runs from 0 to 1 while the file is processed; `report` is there once it was read.
+
+    A completed upload of which something is `requested` counts as before until that is done.
+    """
 
     id: UUID
     filename: str
     size_bytes: int
     status: UploadStatus
+    requested: Request | None
     progress: float
     created_at: datetime
     report: Report | None

@@ -28,7 +28,7 @@ from flux.uploads.errors import (
     UploadNotFoundError,
     UploadStateError,
 )
-from flux.uploads.models import DataUpload, RejectedRow, UploadStatus
+from flux.uploads.models import DataUpload, RejectedRow, Request, UploadStatus
 from flux.uploads.schemas import (
     MAX_FILE_BYTES,
     RejectedRowOut,
@@ -121,11 +121,17 @@ async def cancel_upload(tenant: Tenant, upload_id: UUID, now: datetime) -> Uploa
 
 
 async def retry_upload(tenant: Tenant, upload_id: UUID) -> UploadOut:
-    """Have the kept file read once more: after a failure, a question, or a cancellation.
+    """Have the kept file read once more: after it came to nothing, or after Flux learned to read it better.
 
+    A completed upload stays so, and counts as before, until the new result takes its place.
     Raises `UploadNotFoundError`, `UploadStateError`.
     """
-    stopped = (UploadStatus.FAILED, UploadStatus.NEEDS_MAPPING, UploadStatus.CANCELLED)
+    stopped = (
+        UploadStatus.FAILED,
+        UploadStatus.NEEDS_MAPPING,
+        UploadStatus.CANCELLED,
+        UploadStatus.UNDONE,
+    )
     again = await _change_state(
         tenant,
         upload_id,
@@ -135,12 +141,47 @@ async def retry_upload(tenant: Tenant, upload_id: UUID) -> UploadOut:
         attempts=0,
         report=None,
         finished_at=None,
-    )
+    ) or await _ask_for(tenant, upload_id, Request.READ_AGAIN, DataUpload.requested.is_(None))
     if again is None:
         raise UploadStateError(
-            "Only a file that came, and was refused, failed or cancelled, can be read again."
+            "Only a file that came, and is not being read or undone just now, can be read again."
         )
     return again
+
+
+async def undo_upload(tenant: Tenant, upload_id: UUID) -> UploadOut:
+    """Have a completed upload undone: its orders go, but for what other uploads also contain.
+
+    It counts until a worker has done both at once. Asked again before that, nothing changes.
+    Raises `UploadNotFoundError`, `UploadStateError`.
+    """
+    # One that is just being read again loses its lease, so that the worker cannot commit.
+    asked = await _ask_for(
+        tenant, upload_id, Request.UNDO, DataUpload.requested.is_distinct_from(Request.UNDO)
+    )
+    if asked is not None:
+        return asked
+    upload = await get_upload(tenant, upload_id)
+    if upload.requested != Request.UNDO:
+        raise UploadStateError(
+            "Only an upload that was read and counted can be undone. One that is not over can be cancelled."
+        )
+    return show_upload(upload)
+
+
+async def _ask_for(
+    tenant: Tenant, upload_id: UUID, request: Request, condition: ColumnElement[bool]
+) -> UploadOut | None:
+    return await _change_state(
+        tenant,
+        upload_id,
+        and_(DataUpload.status == UploadStatus.COMPLETED, condition),
+        requested=request,
+        progress=0,
+        attempts=0,
+        lease_token=None,
+        lease_until=None,
+    )
 
 
 async def _change_state(
@@ -154,6 +195,7 @@ async def _change_state(
         )
         .values(values)
         .returning(DataUpload)
+        .execution_options(populate_existing=True)
     )
     upload = changed.scalar_one_or_none()
     if upload is None:
@@ -243,6 +285,7 @@ def show_upload(upload: DataUpload) -> UploadOut:
         filename=upload.filename,
         size_bytes=upload.size_bytes,
         status=upload.status,
+        requested=upload.requested,
         progress=upload.progress,
         created_at=upload.created_at,
         report=Report.model_validate(upload.report) if upload.report else None,
