@@ -1,7 +1,8 @@
-"""What a worker is to do with completed uploads: undo them, or read them again."""
+"""What a worker is to do with completed uploads: undo them, or read them again. What owners said of headers."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from flux.core.rls import apply_policies
 
@@ -28,11 +29,33 @@ def upgrade() -> None:
         op.f(_LEASE), "data_uploads", f"CASE WHEN requested IS NULL THEN {_WORKING} ELSE true END"
     )
     _index_due(f"{_DUE} OR requested IS NOT NULL")
+    op.create_table(
+        "column_mappings",
+        sa.Column("restaurant_id", sa.Uuid(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("mapping", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["restaurant_id"],
+            ["restaurants.id"],
+            name=op.f("fk_column_mappings_restaurant_id_restaurants"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"],
+            ["users.id"],
+            name=op.f("fk_column_mappings_created_by_users"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("restaurant_id", "fingerprint", name=op.f("pk_column_mappings")),
+    )
     apply_policies(op.get_bind())
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
+    op.drop_table("column_mappings")
     op.drop_constraint(op.f(_LEASE), "data_uploads")
     op.drop_constraint(op.f("ck_data_uploads_requested_of_completed"), "data_uploads")
     _index_due(_DUE)

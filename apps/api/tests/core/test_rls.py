@@ -31,6 +31,8 @@ ROWS = {
     " VALUES (%(r)s, %(x)s, 'e', 'viewer', 'o', %(user)s, now(), now())",
     "data_uploads": "(restaurant_id, id, filename, content_type, size_bytes, object_key, expires_at)"
     " VALUES (%(r)s, %(x)s, 'f', 't', 1, 'k', now())",
+    "column_mappings": "(restaurant_id, fingerprint, mapping, created_at)"
+    " VALUES (%(r)s, %(x)s::text, '{}', now())",
     "rejected_rows": "(restaurant_id, upload_id, row_number, problem_number, code, message)"
     " VALUES (%(r)s, %(upload)s, 1, 1, 'c', 'm')",
     "transactions": "(restaurant_id, business_date, id, upload_id, source, location, order_key,"

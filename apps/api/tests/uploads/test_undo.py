@@ -13,8 +13,10 @@ import pytest
 from flux.core import clock
 from flux.ingestion import process, revise
 from flux.ingestion.load import Counts, Row, Target, load_lines
+from flux.ingestion.parse import decide_reading, read_lines
 from flux.ingestion.process import process_upload
 from flux.ingestion.report import refuse
+from flux.ingestion.sale_line import SaleLine
 from owner import Owner
 
 HEADER = "Order ID,Date,Time,Item,Quantity,Net sales\n"
@@ -209,11 +211,10 @@ async def test_an_undone_file_can_be_sent_again_or_read_again(owner: Owner) -> N
 
 def learn(monkeypatch: pytest.MonkeyPatch, change: tuple[str, str]) -> None:
     """Flux reads the items of every file otherwise from now on, as by a better version."""
-    read = process.read_lines
 
     def read_better(*given: Any) -> Any:
-        for row_number, line in read(*given):
-            if getattr(line, "item_name", None) == change[0]:
+        for row_number, line in read_lines(*given):
+            if isinstance(line, SaleLine) and line.item_name == change[0]:
                 if not change[1]:
                     continue
                 line = line.model_copy(update={"item_name": change[1]})
@@ -324,10 +325,9 @@ async def test_orders_do_not_double_when_flux_gives_their_source_another_name(
     first = await owner.upload(HEADER + "".join(day(n) for n in range(1, 9)))
     second = await owner.upload(HEADER + "".join(day(n) for n in range(8, 20)))
     before = rows(owner)
-    decide = process.decide_reading
 
     def name_otherwise(*given: Any) -> Any:
-        reading = decide(*given)
+        reading = decide_reading(*given)
         object.__setattr__(reading.conventions, "location", "North")
         return reading
 

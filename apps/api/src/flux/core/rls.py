@@ -60,6 +60,7 @@ GUARDS = (
     ),
     Guard("invitations", _OF_RESTAURANT, _ALL_RIGHTS, owner_reads=True),
     Guard("data_uploads", _OF_RESTAURANT, _ALL_RIGHTS, owner_reads=True),
+    Guard("column_mappings", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("rejected_rows", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("transactions", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("transaction_items", _OF_RESTAURANT, _ALL_RIGHTS),

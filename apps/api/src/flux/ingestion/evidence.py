@@ -148,7 +148,9 @@ def _check_places(seen: Evidence, cells: list[str], layout: Layout) -> None:
         if len(names) > 1 and len({each.casefold() for each in names}) > 1:
             raise refuse(
                 "several_locations",
-                f"Column “{layout.names[at]}” names more than one location. Export one file a location.",
+                f"Column “{layout.names[at]}” names more than one location. Choose which of them is this"
+                " restaurant, or export one file a location.",
+                needs_mapping=True,
             )
 
 

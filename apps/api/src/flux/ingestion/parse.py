@@ -50,7 +50,7 @@ class FileReading:
 def decide_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
     """Every conclusion about the file, from all of it. Raises `FileRefusedError`."""
     decoding = decide_decoding(file)
-    layout = recognise_header(read_records(file, decoding))
+    layout = recognise_header(read_records(file, decoding), restaurant.choices)
     conventions = understand(read_records(file, decoding), layout, restaurant)
     return FileReading(decoding, layout, conventions)
 

@@ -22,6 +22,7 @@ from flux.core.ids import new_id
 from flux.core.logging import get_logger
 from flux.core.storage import Store
 from flux.core.tenancy import enter
+from flux.ingestion.choice import Choice, read_choice
 from flux.ingestion.load import Counts, Target, Turn, load_lines
 from flux.ingestion.parse import FileReading, decide_reading, read_lines
 from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
@@ -123,7 +124,13 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
             new_id(),
             object_key,
             requested,
-            Restaurant(ZoneInfo(timezone), country, currency, day_starts_at),
+            Restaurant(
+                ZoneInfo(timezone),
+                country,
+                currency,
+                day_starts_at,
+                _read_choices(connection, restaurant_id, ZoneInfo(timezone)),
+            ),
         )
         connection.execute(
             # A completed one stays so, and counts, until what is asked of it is done.
@@ -137,6 +144,16 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
             log.error("upload_given_up", upload_id=str(upload_id))
             return None
     return claim
+
+
+def _read_choices(
+    connection: psycopg.Connection, restaurant_id: UUID, timezone: ZoneInfo
+) -> dict[str, Choice]:
+    found = connection.execute(
+        "SELECT fingerprint, mapping, created_at FROM column_mappings WHERE restaurant_id = %s",
+        (restaurant_id,),
+    )
+    return {name: read_choice(mapping, at, timezone) for name, mapping, at in found}
 
 
 def _ingest(dsn: str, store: Store, claim: Claim) -> None:

@@ -9,20 +9,21 @@ in exports of tills and in spreadsheets.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 from flux.ingestion.cells import fits_currency
+from flux.ingestion.choice import Choice, fingerprint
 from flux.ingestion.decode import Record
 from flux.ingestion.formats import (
     ANY_OTHER,
     Field,
     TillReport,
-    WrongReport,
     known_reports,
     wrong_reports,
 )
-from flux.ingestion.meaning import SALE, Treatment, stronger
+from flux.ingestion.meaning import ELSEWHERE, SALE, Treatment, stronger
 from flux.ingestion.report import Conclusion, FileProblem, FileRefusedError, refuse
 from flux.ingestion.words import (
     CURRENCIES,
@@ -50,7 +51,8 @@ class Layout:
     """Where things stand in the file: the header's row and names, and the column of each field.
 
     `treatments` has what the values of a column make of a line, `places` and `discounts` are columns,
-    `unclear` the names that could each be taken for one field. `report` is the till's, if it is known.
+    `unclear` the names that could each be taken for one field. `report` is the till's, if it is known;
+    `chosen_on` the day on which the owner said which column is which.
     """
 
     header_row: int
@@ -62,6 +64,7 @@ class Layout:
     currencies: tuple[int, ...]
     unclear: tuple[str, ...]
     report: TillReport | None = None
+    chosen_on: date | None = None
 
     @property
     def source(self) -> str:
@@ -78,12 +81,11 @@ class Layout:
         return self.names[self.columns[field]]
 
     def conclusions(self) -> list[Conclusion]:
+        because = f"{self.report.till} names it so" if self.report else "of its name"
+        if self.chosen_on:
+            because = f"you chose it on {self.chosen_on.day} {self.chosen_on:%B %Y}"
         found = [
-            Conclusion(
-                what=str(field),
-                decided=f"column “{self.names[column]}”",
-                because=f"{self.report.till} names it so" if self.report else "of its name",
-            )
+            Conclusion(what=str(field), decided=f"column “{self.names[column]}”", because=because)
             for field, column in self.columns.items()
         ]
         if self.report is None:
@@ -96,9 +98,19 @@ class Layout:
         return [known, *found]
 
 
-def recognise_header(records: Iterable[Record]) -> Layout:
-    """The layout by the first of the opening rows that is the header of a known report, or else names an
-    item, a date and an amount.
+class HeaderUnclearError(FileRefusedError):
+    """No row says by its names what Flux needs to know; `nearest` is the one that comes nearest to it."""
+
+    def __init__(self, detail: str, nearest: Layout) -> None:
+        super().__init__(
+            FileProblem(code="columns_not_recognised", detail=detail), needs_mapping=True
+        )
+        self.nearest = nearest
+
+
+def recognise_header(records: Iterable[Record], choices: Mapping[str, Choice]) -> Layout:
+    """The layout by the first of the opening rows that is the header of a known report, or one of which
+    the owner has chosen the columns, or else names an item, a date and an amount.
 
     Raises `FileRefusedError`: for a report that holds no single sales, with the right one; or
     (`needs_mapping`) with what is missing, or what could mean two things.
@@ -108,16 +120,41 @@ def recognise_header(records: Iterable[Record]) -> Layout:
     for record in opening:
         known = _read_known(record)
         if known is not None and not known.unclear:
-            return known
+            return lay_out_choice(known, choices)
     for record in opening:
         _refuse_wrong_report(record)
+    for record in opening:
+        layout = lay_out_choice(_read_header(record), choices)
+        if layout.chosen_on:
+            return layout
     for record in opening:
         layout = _read_header(record)
         if not _missing(layout) and not layout.unclear:
             return layout
-        if nearest is None or len(layout.columns) > len(nearest.columns):
+        if nearest is None or _likeness(layout) > _likeness(nearest):
             nearest = layout
     raise _refuse_header(nearest)
+
+
+def fingerprint_of(layout: Layout) -> str:
+    """What the owner's choice for this header is remembered by."""
+    return fingerprint(normalise(name) for name in layout.names)
+
+
+def lay_out_choice(layout: Layout, choices: Mapping[str, Choice]) -> Layout:
+    """The layout as the owner chose it for this header; unchanged if they chose nothing.
+
+    Rows of another location than the chosen one are left out. The columns of a known report are its own.
+    """
+    choice = choices.get(fingerprint_of(layout))
+    if choice is None:
+        return layout
+    if choice.location:
+        own = {_translated(choice.location[1], layout.report): SALE, ANY_OTHER: ELSEWHERE}
+        layout = replace(layout, treatments={**layout.treatments, choice.location[0]: own})
+    if choice.columns and layout.report is None:
+        return replace(layout, columns=choice.columns, unclear=(), chosen_on=choice.chosen_on)
+    return layout
 
 
 def show(text: str) -> str:
@@ -292,18 +329,13 @@ def _refuse_wrong_report(record: Record) -> None:
             report.signature <= {translation.get(word, word) for word in words}
             for translation in report.translations
         ):
-            raise _wrong_report(report)
-
-
-def _wrong_report(report: WrongReport) -> FileRefusedError:
-    return FileRefusedError(
-        FileProblem(
-            code="wrong_report",
-            detail=f"This is the {report.name} of {report.till}: {report.why}. Send the report “{report.instead}”"
-            f" instead. {report.where}",
-            right_report=report.instead,
-        )
-    )
+            detail = (
+                f"This is the {report.name} of {report.till}: {report.why}. Send the report “{report.instead}” instead."
+                f" {report.where}"
+            )
+            raise FileRefusedError(
+                FileProblem(code="wrong_report", detail=detail, right_report=report.instead)
+            )
 
 
 def _assign(words: list[str]) -> tuple[dict[Field, int], list[int]]:
@@ -346,6 +378,11 @@ def _missing(layout: Layout) -> list[str]:
     return missing
 
 
+def _likeness(layout: Layout) -> tuple[int, int]:
+    """How much this is like a header; a title has fewer cells."""
+    return len(layout.columns), len(layout.names)
+
+
 def _refuse_header(nearest: Layout | None) -> Exception:
     if nearest is None:
         return refuse("no_rows", "The file holds no rows. Export it from your till again.")
@@ -357,5 +394,7 @@ def _refuse_header(nearest: Layout | None) -> Exception:
         sentences.append(
             f"It is not clear what these columns hold, or which of several is meant: {names}."
         )
-    sentences.append("Give the columns other names in the first row and upload the file again.")
-    return refuse("columns_not_recognised", " ".join(sentences), needs_mapping=True)
+    sentences.append(
+        "Choose which column is which, or give them other names in the first row and upload the file again."
+    )
+    return HeaderUnclearError(" ".join(sentences), nearest)

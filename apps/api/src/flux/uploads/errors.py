@@ -1,6 +1,6 @@
 """What can go wrong with an upload before anybody reads the file."""
 
-from flux.core.errors import FluxError
+from flux.core.errors import INVALID_INPUT, FieldProblem, FluxError
 
 
 class UploadNotFoundError(FluxError):
@@ -63,3 +63,10 @@ class AlreadyReceivedError(FluxError):
             409,
             "This file has already arrived; there is no need to send it again.",
         )
+
+
+class MappingMisfitError(FluxError):
+    """The chosen columns are not those of the file, or not enough to read it by."""
+
+    def __init__(self, errors: list[FieldProblem]) -> None:
+        super().__init__("mapping_misfit", 422, INVALID_INPUT, errors=errors)

@@ -124,3 +124,20 @@ class RejectedRow(Model):
     value: Mapped[str | None] = mapped_column(Text)
     code: Mapped[str] = mapped_column(Text)
     message: Mapped[str] = mapped_column(Text)
+
+
+class ColumnMapping(Model):
+    """What an owner said of a header, to be used for every file of theirs that has it.
+
+    `fingerprint` is that of `ingestion.choice`, `mapping` what its `Choice.to_json` makes.
+    """
+
+    __tablename__ = "column_mappings"
+
+    restaurant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("restaurants.id", ondelete="CASCADE"), primary_key=True
+    )
+    fingerprint: Mapped[str] = mapped_column(Text, primary_key=True)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -13,9 +13,16 @@ from flux.core.errors import document_problems
 from flux.core.paging import Cursor, Limit
 from flux.core.schemas import Page
 from flux.restaurants.service import SeesSales, SendsFiles
-from flux.uploads import service
+from flux.uploads import columns, service
 from flux.uploads.errors import FileTooLargeError
-from flux.uploads.schemas import RejectedRowOut, UploadIn, UploadOut, UploadTicket
+from flux.uploads.schemas import (
+    ColumnsOut,
+    MappingIn,
+    RejectedRowOut,
+    UploadIn,
+    UploadOut,
+    UploadTicket,
+)
 
 router = APIRouter(prefix="/api/data", tags=["data"])
 
@@ -76,7 +83,9 @@ async def download_rejected_rows(
 
     Rows of the same orders that were not refused are in it too, since an order is always replaced whole.
     """
-    rows = await service.write_rejected_rows(tenant, upload_id, request.app.state.store)
+    restaurant = await columns.know_restaurant(tenant)
+    store = request.app.state.store
+    rows = await service.write_rejected_rows(tenant, upload_id, restaurant, store)
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=_REJECTED_HEADERS)
 
 
@@ -90,6 +99,25 @@ async def cancel_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
 async def retry_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
     """Read a kept file once more, whatever came of it. One that was counted counts as before until then."""
     return await service.retry_upload(tenant, upload_id)
+
+
+@router.get("/uploads/{upload_id}/columns", responses=document_problems(401, 403, 404, 409))
+async def show_columns(upload_id: UUID, tenant: SendsFiles, request: Request) -> ColumnsOut:
+    """The columns of a file that Flux could not read by itself, to say which is which."""
+    return await columns.show_columns(tenant, upload_id, request.app.state.store)
+
+
+@router.put("/uploads/{upload_id}/mapping", responses=document_problems(401, 403, 404, 409))
+async def choose_columns(
+    upload_id: UUID, form: MappingIn, tenant: SendsFiles, request: Request
+) -> UploadOut:
+    """Say which column is which, or which location is this restaurant; the file is then read by that.
+
+    It is remembered for every file of the restaurant with the same header. For a file that is counted,
+    undo its upload first.
+    """
+    store = request.app.state.store
+    return await columns.choose_columns(tenant, upload_id, form, store, clock.now())
 
 
 @router.delete(

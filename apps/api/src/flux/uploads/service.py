@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from sqlalchemy import ColumnElement, and_, select, tuple_, update
@@ -43,6 +42,13 @@ TEMPLATE = (
     "1001,2026-05-31,18:30,House burger,Food,1,14.50\r\n"
 )
 PUT_LIFETIME = timedelta(hours=1)
+# Over, and nothing of it is counted.
+STOPPED = (
+    UploadStatus.FAILED,
+    UploadStatus.NEEDS_MAPPING,
+    UploadStatus.CANCELLED,
+    UploadStatus.UNDONE,
+)
 READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".gz", ".zip"})
 
 
@@ -120,28 +126,25 @@ async def cancel_upload(tenant: Tenant, upload_id: UUID, now: datetime) -> Uploa
     return cancelled
 
 
-async def retry_upload(tenant: Tenant, upload_id: UUID) -> UploadOut:
+async def retry_upload(tenant: Tenant, upload_id: UUID, *, completed_too: bool = True) -> UploadOut:
     """Have the kept file read once more: after it came to nothing, or after Flux learned to read it better.
 
     A completed upload stays so, and counts as before, until the new result takes its place.
     Raises `UploadNotFoundError`, `UploadStateError`.
     """
-    stopped = (
-        UploadStatus.FAILED,
-        UploadStatus.NEEDS_MAPPING,
-        UploadStatus.CANCELLED,
-        UploadStatus.UNDONE,
-    )
     again = await _change_state(
         tenant,
         upload_id,
-        and_(DataUpload.status.in_(stopped), DataUpload.received_at.is_not(None)),
+        and_(DataUpload.status.in_(STOPPED), DataUpload.received_at.is_not(None)),
         status=UploadStatus.AWAITING_FILE,
         progress=0,
         attempts=0,
         report=None,
         finished_at=None,
-    ) or await _ask_for(tenant, upload_id, Request.READ_AGAIN, DataUpload.requested.is_(None))
+    )
+    if again is None and completed_too:
+        idle = DataUpload.requested.is_(None)
+        again = await _ask_for(tenant, upload_id, Request.READ_AGAIN, idle)
     if again is None:
         raise UploadStateError(
             "Only a file that came, and is not being read or undone just now, can be read again."
@@ -245,7 +248,9 @@ async def list_rejected_rows(
     )
 
 
-async def write_rejected_rows(tenant: Tenant, upload_id: UUID, store: Store) -> Iterator[str]:
+async def write_rejected_rows(
+    tenant: Tenant, upload_id: UUID, restaurant: Restaurant, store: Store
+) -> Iterator[str]:
     """All refused rows of the upload as a CSV, read from its kept file; nothing below its header if none.
 
     Raises `UploadNotFoundError`, `UploadStateError`.
@@ -263,12 +268,6 @@ async def write_rejected_rows(tenant: Tenant, upload_id: UUID, store: Store) -> 
     problems: dict[int, str] = {}
     for row_number, message in found:
         problems[row_number] = " ".join(filter(None, [problems.get(row_number), message]))
-    restaurant = Restaurant(
-        ZoneInfo(tenant.restaurant.timezone),
-        tenant.restaurant.country,
-        tenant.restaurant.currency,
-        tenant.restaurant.day_starts_at,
-    )
     return _read_rejected(store, upload.object_key, restaurant, problems)
 
 
