@@ -378,3 +378,22 @@ async def test_only_a_file_that_was_read_has_refused_rows_to_send_back(owner: Ow
     assert answer.text.splitlines() == [
         "\ufeffRow,What to do,Order ID,Date,Time,Item,Quantity,Net sales"
     ]
+
+
+async def test_the_first_thousand_refused_rows_are_listed_and_all_of_them_are_in_the_csv(
+    owner: Owner,
+) -> None:
+    header = "Order ID,Date,Time,Item,Quantity,Net sales\n"
+    bad = "".join(f"{n},2026-05-01,12:00,Soup,many,free\n" for n in range(1_003))
+    upload = await owner.upload(header + "x,2026-05-01,12:00,Soup,1,4.50\n" + bad)
+    assert upload["report"]["lines_rejected"] == 1_003
+    path, seen, cursor = f"/api/data/uploads/{upload['id']}/rejected-rows", [], None
+    while True:
+        params = {"limit": "100"} | ({"cursor": cursor} if cursor else {})
+        page = (await owner.client.get(path, params=params)).json()
+        seen += [each["row_number"] for each in page["items"]]
+        if (cursor := page["next_cursor"]) is None:
+            break
+    assert seen == [number for number in range(3, 1_003) for _ in range(2)]
+    lines = (await owner.client.get(f"{path}.csv")).text.splitlines()
+    assert len(lines) == 1 + 1_003

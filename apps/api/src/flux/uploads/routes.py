@@ -149,5 +149,8 @@ async def get_template(_: SeesSales) -> Response:
 async def list_rejected_rows(
     upload_id: UUID, tenant: SeesSales, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[RejectedRowOut]:
-    """The rows of the file that were refused, each with the reason and what to do."""
+    """The first thousand rows of the file that were refused, each with the reasons and what to do.
+
+    All of them are in `rejected-rows.csv`.
+    """
     return await service.list_rejected_rows(tenant, upload_id, limit=limit, cursor=cursor)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import ColumnElement, and_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.core.ids import new_id
@@ -41,6 +41,8 @@ TEMPLATE = (
     "Order ID,Date,Time,Item name,Category,Quantity,Net sales\r\n"
     "1001,2026-05-31,18:30,House burger,Food,1,14.50\r\n"
 )
+# Nobody mends more by hand; the CSV has them all.
+MOST_LISTED = 1_000
 PUT_LIFETIME = timedelta(hours=1)
 # Over, and nothing of it is counted.
 STOPPED = (
@@ -222,12 +224,22 @@ async def list_uploads(tenant: Tenant, *, limit: int, cursor: str | None) -> Pag
 async def list_rejected_rows(
     tenant: Tenant, upload_id: UUID, *, limit: int, cursor: str | None
 ) -> Page[RejectedRowOut]:
-    """Every reason for which a row of the upload was refused, in the file's order."""
+    """The reasons for which the first `MOST_LISTED` rows of the upload were refused, in the file's order."""
     upload = await get_upload(tenant, upload_id)
     wanted = select(RejectedRow).where(
         RejectedRow.restaurant_id == upload.restaurant_id,
         RejectedRow.upload_id == upload.id,
     )
+    # Unknown, and so of no effect, where there are fewer rows.
+    last = (
+        wanted.with_only_columns(RejectedRow.row_number)
+        .distinct()
+        .order_by(RejectedRow.row_number)
+        .offset(MOST_LISTED - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    wanted = wanted.where(RejectedRow.row_number <= func.coalesce(last, RejectedRow.row_number))
     place = (RejectedRow.row_number, RejectedRow.problem_number)
     if cursor is not None:
         wanted = wanted.where(tuple_(*place) > tuple_(*read_cursor(cursor, _small_int, _small_int)))
