@@ -50,6 +50,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("restaurant_id", "fingerprint", name=op.f("pk_column_mappings")),
     )
+    # It takes and answers with more than before; on a new database it never was.
+    op.execute("DROP FUNCTION IF EXISTS find_unsent_uploads(integer)")
     apply_policies(op.get_bind())
 
 

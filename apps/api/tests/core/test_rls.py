@@ -322,9 +322,9 @@ def test_look_up_functions_tell_no_more_than_they_must(one: Tenant) -> None:
         due = connection.execute("SELECT * FROM find_due_uploads(now(), 1000)")
         names = [column.name for column in due.description or []]
         assert names == ["restaurant_id", "upload_id"]
-        unsent = connection.execute("SELECT * FROM find_unsent_uploads(1000)")
+        unsent = connection.execute("SELECT * FROM find_unsent_uploads(now(), 1000)")
         names = [column.name for column in unsent.description or []]
-        assert names == ["restaurant_id", "upload_id", "object_key"]
+        assert names == ["restaurant_id", "upload_id", "object_key", "size_bytes", "is_given_up"]
         mails = connection.execute("SELECT * FROM find_due_mails(now(), 1000)")
         assert [column.name for column in mails.description or []] == ["mail_id"]
 

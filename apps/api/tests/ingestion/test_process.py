@@ -19,7 +19,8 @@ from psycopg.pq import TransactionStatus
 from flux.core import clock
 from flux.ingestion import process
 from flux.ingestion.load import Counts, Row, Target, load_lines
-from flux.ingestion.process import LeaseLostError, process_upload, sweep_unsent_uploads
+from flux.ingestion.process import LeaseLostError, process_upload
+from flux.ingestion.unsent import sweep_unsent_uploads
 from flux.local.worker import work_once
 from owner import Owner, enter
 
@@ -347,8 +348,11 @@ async def test_a_file_that_came_without_word_of_it_is_swept_up(owner: Owner) -> 
 async def test_files_that_were_announced_and_never_sent_hold_nobody_up(
     owner: Owner, stranger: Owner
 ) -> None:
-    for _ in range(120):
-        await stranger.announce(b"x")
+    stranger.execute(
+        "INSERT INTO data_uploads (restaurant_id, id, filename, content_type, size_bytes, object_key, expires_at)"
+        " SELECT %(r)s, gen_random_uuid(), 'a.csv', 'text/csv', 1, 'k', now() FROM generate_series(1, 120)",
+        r=stranger.restaurant_id,
+    )
     upload = await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n")
     assert upload["status"] == "completed"
 

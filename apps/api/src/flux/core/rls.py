@@ -150,13 +150,14 @@ FUNCTIONS = {
             ORDER BY created_at LIMIT most
         $$
     """,
-    "find_unsent_uploads(most integer)": """
-        RETURNS TABLE (restaurant_id uuid, upload_id uuid, object_key text)
+    # First those that are given up, each of which is looked for once; then the newest.
+    "find_unsent_uploads(given_up timestamptz, most integer)": """
+        RETURNS TABLE (restaurant_id uuid, upload_id uuid, object_key text, size_bytes bigint, is_given_up boolean)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
         AS $$
-            SELECT restaurant_id, id, object_key FROM public.data_uploads
+            SELECT restaurant_id, id, object_key, size_bytes, expires_at < given_up FROM public.data_uploads
             WHERE status = 'awaiting_file' AND received_at IS NULL
-            ORDER BY created_at DESC LIMIT most
+            ORDER BY expires_at < given_up DESC, created_at DESC LIMIT most
         $$
     """,
 }

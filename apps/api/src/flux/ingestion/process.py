@@ -68,25 +68,6 @@ def find_due_uploads(dsn: str, most: int = 100) -> list[tuple[UUID, UUID]]:
         return found.fetchall()
 
 
-def sweep_unsent_uploads(dsn: str, store: Store, most: int = 1000) -> int:
-    """Take up files that are in the store although nobody said so; how many there were.
-
-    That news is lost where the API dies between storing a file and writing it down.
-    """
-    swept = 0
-    with psycopg.connect(dsn) as connection:
-        unsent = connection.execute("SELECT * FROM find_unsent_uploads(%s)", (most,)).fetchall()
-    for restaurant_id, upload_id, object_key in unsent:
-        if store.exists(object_key):
-            with _tenant(dsn, restaurant_id) as connection:
-                connection.execute(
-                    "UPDATE data_uploads SET received_at = %s WHERE restaurant_id = %s AND id = %s",
-                    (clock.now(), restaurant_id, upload_id),
-                )
-            swept += 1
-    return swept
-
-
 def process_upload(dsn: str, store: Store, restaurant_id: UUID, upload_id: UUID) -> bool:
     """Take the upload to an end, if it is there to be taken; whether it was.
 

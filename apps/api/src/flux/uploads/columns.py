@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
+from typing import BinaryIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,7 +30,7 @@ from flux.uploads.schemas import (
     UploadOut,
     name_of,
 )
-from flux.uploads.service import STOPPED, get_upload, retry_upload
+from flux.uploads.service import STOPPED, ask_store, get_upload, retry_upload
 
 _AMOUNTS = {ColumnField.LINE_AMOUNT, ColumnField.UNIT_PRICE}
 _DATES = {ColumnField.DATE_AND_TIME, ColumnField.DATE}
@@ -108,14 +110,15 @@ async def _read_header(tenant: Tenant, upload_id: UUID, store: Store) -> Header:
         raise UploadStateError(
             "Columns are chosen for a file that came and is not counted. Undo the upload first, if it is."
         )
+    stored = await ask_store(partial(store.open, upload.object_key))
     try:
-        return await to_thread.run_sync(_open_header, store, upload.object_key)
+        return await to_thread.run_sync(_close_after_header, stored)
     except FileRefusedError as refusal:
         raise UploadStateError(refusal.problem.detail) from refusal
 
 
-def _open_header(store: Store, object_key: str) -> Header:
-    with store.open(object_key) as stored:
+def _close_after_header(stored: BinaryIO) -> Header:
+    with stored:
         return read_header(stored)
 
 

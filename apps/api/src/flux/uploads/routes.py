@@ -30,13 +30,14 @@ _REJECTED_HEADERS = {"Content-Disposition": 'attachment; filename="rejected-rows
 MAX_MULTIPART_BYTES = 25 * 1024**2
 
 
-@router.post("/uploads", status_code=201, responses=document_problems(401, 403, 404, 413, 415))
+@router.post("/uploads", status_code=201, responses=document_problems(401, 403, 404, 413, 415, 429))
 async def announce_upload(form: UploadIn, tenant: SendsFiles, request: Request) -> UploadTicket:
     """Announce a file, and get the address to PUT it to. It is processed as soon as it is there."""
-    return await service.announce_upload(tenant, form, request.app.state.store, clock.now())
+    state = request.app.state
+    return await service.announce_upload(tenant, form, state.store, state.settings, clock.now())
 
 
-@router.post("/upload", status_code=202, responses=document_problems(401, 403, 404, 413, 415))
+@router.post("/upload", status_code=202, responses=document_problems(401, 403, 404, 413, 415, 429))
 async def receive_upload(
     tenant: SendsFiles,
     request: Request,
@@ -54,7 +55,10 @@ async def receive_upload(
         )
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-    return await service.receive_upload(tenant, form, content, request.app.state.store, clock.now())
+    state = request.app.state
+    return await service.receive_upload(
+        tenant, form, content, state.store, state.settings, clock.now()
+    )
 
 
 @router.get("/uploads", responses=document_problems(401, 404))

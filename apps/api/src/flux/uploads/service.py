@@ -1,32 +1,37 @@
 """Announcing, receiving, listing and showing uploads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import ColumnElement, and_, func, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.core.ids import new_id
+from flux.core.logging import get_logger
 from flux.core.paging import fetch_page, make_cursor, read_cursor
 from flux.core.schemas import Page
 from flux.core.storage import Store, object_key
 from flux.ingestion.rejected import write_rejected
 from flux.ingestion.report import Report
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.unsent import NEVER_CAME
 from flux.restaurants.service import Tenant
+from flux.settings import Settings
 from flux.uploads.errors import (
     FileEmptyError,
     FileTooLargeError,
     FileTypeError,
+    StoreAwayError,
     UploadNotFoundError,
     UploadStateError,
 )
+from flux.uploads.limits import check_limits
 from flux.uploads.models import DataUpload, RejectedRow, Request, UploadStatus
 from flux.uploads.schemas import (
     MAX_FILE_BYTES,
@@ -35,6 +40,9 @@ from flux.uploads.schemas import (
     UploadOut,
     UploadTicket,
 )
+
+log = get_logger(__name__)
+Answer = TypeVar("Answer")
 
 # The columns that Flux reads without any question, and one sale as an example.
 TEMPLATE = (
@@ -55,10 +63,13 @@ READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".gz", ".zip"})
 
 
 async def announce_upload(
-    tenant: Tenant, form: UploadIn, store: Store, now: datetime
+    tenant: Tenant, form: UploadIn, store: Store, settings: Settings, now: datetime
 ) -> UploadTicket:
-    """Make the upload's row and the URL its file may be PUT to, for one hour."""
-    upload = await _add_upload(tenant, form, now)
+    """Make the upload's row and the URL its file may be PUT to, for one hour.
+
+    Raises `UploadLimitError`, `StoreAwayError`, and the errors of what Flux does not read.
+    """
+    upload = await _add_upload(tenant, form, settings, now)
     presign = partial(
         store.presign_put,
         upload.object_key,
@@ -66,22 +77,36 @@ async def announce_upload(
         content_type=upload.content_type,
         expires_at=upload.expires_at,
     )
-    # In a thread: the first one may have to fetch credentials.
-    put = await to_thread.run_sync(presign)
+    # The first one may have to fetch credentials.
+    put = await ask_store(presign)
     return UploadTicket(
         id=upload.id, put_url=put.url, headers=put.headers, expires_at=upload.expires_at
     )
 
 
 async def receive_upload(
-    tenant: Tenant, form: UploadIn, content: bytes, store: Store, now: datetime
+    tenant: Tenant,
+    form: UploadIn,
+    content: bytes,
+    store: Store,
+    settings: Settings,
+    now: datetime,
 ) -> UploadOut:
-    """Take a small file whole, as announced and sent in one."""
-    upload = await _add_upload(tenant, form, now)
-    await to_thread.run_sync(_store_whole, store, upload.object_key, content)
+    """Take a small file whole, as announced and sent in one. Raises what `announce_upload` does."""
+    upload = await _add_upload(tenant, form, settings, now)
+    await ask_store(partial(_store_whole, store, upload.object_key, content))
     upload.received_at = now
     await tenant.session.flush()
     return show_upload(upload)
+
+
+async def ask_store(question: Callable[[], Answer]) -> Answer:
+    """What the store answers, asked in a thread; `StoreAwayError` if it does not, whatever the reason."""
+    try:
+        return await to_thread.run_sync(question)
+    except Exception as error:
+        log.exception("store_unavailable")
+        raise StoreAwayError from error
 
 
 async def note_received(
@@ -89,13 +114,25 @@ async def note_received(
 ) -> None:
     """Say that the upload's file is whole in the store, so that a worker may take it."""
     await session.execute(
-        update(DataUpload)
-        .where(
+        update(DataUpload).where(
             DataUpload.restaurant_id == restaurant_id,
             DataUpload.id == upload_id,
             DataUpload.received_at.is_(None),
+            or_(
+                DataUpload.status.in_([UploadStatus.AWAITING_FILE, UploadStatus.CANCELLED]),
+                DataUpload.report["problem"]["code"].astext == NEVER_CAME.code,
+            ),
         )
-        .values(received_at=now)
+        # One that was given up because no file came is taken up after all.
+        .values(
+            received_at=now,
+            report=None,
+            finished_at=None,
+            status=case(
+                (DataUpload.status == UploadStatus.FAILED, UploadStatus.AWAITING_FILE),
+                else_=DataUpload.status,
+            ),
+        )
     )
 
 
@@ -265,7 +302,7 @@ async def write_rejected_rows(
 ) -> Iterator[str]:
     """All refused rows of the upload as a CSV, read from its kept file; nothing below its header if none.
 
-    Raises `UploadNotFoundError`, `UploadStateError`.
+    Raises `UploadNotFoundError`, `UploadStateError`, `StoreAwayError`.
     """
     upload = await get_upload(tenant, upload_id)
     if upload.status != UploadStatus.COMPLETED:
@@ -280,13 +317,14 @@ async def write_rejected_rows(
     problems: dict[int, str] = {}
     for row_number, message in found:
         problems[row_number] = " ".join(filter(None, [problems.get(row_number), message]))
-    return _read_rejected(store, upload.object_key, restaurant, problems)
+    stored = await ask_store(partial(store.open, upload.object_key))
+    return _read_rejected(stored, restaurant, problems)
 
 
 def _read_rejected(
-    store: Store, object_key: str, restaurant: Restaurant, problems: dict[int, str]
+    stored: BinaryIO, restaurant: Restaurant, problems: dict[int, str]
 ) -> Iterator[str]:
-    with store.open(object_key) as stored:
+    with stored:
         yield from write_rejected(stored, restaurant, problems)
 
 
@@ -303,13 +341,16 @@ def show_upload(upload: DataUpload) -> UploadOut:
     )
 
 
-async def _add_upload(tenant: Tenant, form: UploadIn, now: datetime) -> DataUpload:
+async def _add_upload(
+    tenant: Tenant, form: UploadIn, settings: Settings, now: datetime
+) -> DataUpload:
     if form.size_bytes == 0:
         raise FileEmptyError
     if form.size_bytes > MAX_FILE_BYTES:
         raise FileTooLargeError("2 GiB")
     if PurePath(form.filename).suffix.lower() not in READ_EXTENSIONS:
         raise FileTypeError
+    await check_limits(tenant, form.size_bytes, settings, now)
     upload_id = new_id()
     upload = DataUpload(
         restaurant_id=tenant.restaurant.id,
