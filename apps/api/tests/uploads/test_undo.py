@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -362,6 +363,38 @@ async def test_a_worker_that_crashes_over_it_leaves_all_as_it_was_and_gives_up_i
     kept = await show(owner, upload["id"])
     assert (kept["status"], kept["requested"]) == ("completed", None)
     assert "three times in a row" in kept["report"]["warnings"][-1]
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whatever_is_undone_and_read_again_the_rows_are_those_of_the_files_that_count(
+    owner: Owner, seed: int
+) -> None:
+    """As if these alone had been sent, one after the other: of each order the last version."""
+    dice = Random(seed)
+    files: dict[str, dict[int, str]] = {}
+    counted: list[str] = []
+    for _ in range(14):
+        undone = sorted(files.keys() - set(counted))
+        what = dice.choice(["send", "send", "undo", "read again", "bring back"])
+        if what == "undo" and counted:
+            chosen = counted.pop(dice.randrange(len(counted)))
+            assert await undo(owner, chosen) == (202, "undo")
+        elif what == "read again" and counted:
+            assert await retry(owner, dice.choice(counted)) == (200, "read_again")
+        elif what == "bring back" and undone:
+            counted.append(dice.choice(undone))
+            assert await retry(owner, counted[-1]) == (200, None)
+        else:
+            days = dice.sample(range(1, 13), dice.randint(1, 6))
+            lines = {each: day(each, f"{dice.randint(1, 3)}.00") for each in days}
+            sent = await owner.send((HEADER + "".join(lines.values())).encode())
+            files[sent] = lines
+            counted.append(sent)
+        await owner.work()
+        wanted = {number: line for each in counted for number, line in files[each].items()}
+        got = {int(key): minor for key, _, _, minor, _ in rows(owner)}
+        assert got == {n: int(float(line.split(",")[-1]) * 100) for n, line in wanted.items()}
+    assert total(owner)[0] == len(wanted)
 
 
 def crash(*_: Any) -> None:

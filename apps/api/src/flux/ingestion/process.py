@@ -7,7 +7,7 @@ worker that dies leaves a lease that runs out; the next claim starts from the fi
 import io
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import BinaryIO, Self, TypeVar
@@ -79,10 +79,12 @@ def process_upload(dsn: str, store: Store, restaurant_id: UUID, upload_id: UUID)
         return False
     log.info("upload_claimed", upload_id=str(upload_id), requested=claim.requested)
     try:
-        if claim.requested is None:
-            _ingest(dsn, store, claim)
+        if claim.requested == "undo":
+            _undo(dsn, store, claim)
+        elif claim.requested == "read_again":
+            _read_again(dsn, store, claim)
         else:
-            _revise(dsn, store, claim)
+            _ingest(dsn, store, claim)
     except FileRefusedError as refusal:
         with _tenant(dsn, restaurant_id) as connection:
             _refuse(connection, claim, refusal.problem, needs_mapping=refusal.needs_mapping)
@@ -152,25 +154,28 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
     log.info("upload_completed", upload_id=str(claim.upload_id), lines=report.lines_accepted)
 
 
-def _revise(dsn: str, store: Store, claim: Claim) -> None:
-    """Undo a completed upload, or read it again; until that is committed, all is as it was."""
+def _undo(dsn: str, store: Store, claim: Claim) -> None:
+    """Take the upload's orders away and put back what others have; until the commit all is as it was."""
+    with _Heart(dsn, claim) as heart, _tenant(dsn, claim.restaurant_id) as connection:
+        revision = _begin_revision(connection, store, claim)
+        revision.restore(revision.remove())
+        report = read_report(connection, claim.restaurant_id, claim.upload_id)
+        report.conclusions.append(revision.conclude())
+        heart.stop()
+        _finish(connection, claim, "undone", report)
+    log.info("upload_undone", upload_id=str(claim.upload_id), orders=revision.removed)
+
+
+def _read_again(dsn: str, store: Store, claim: Claim) -> None:
+    """Put a new reading of a completed upload in the old one's place; until the commit all is as it was."""
     with (
         _Heart(dsn, claim) as heart,
-        ExitStack() as opened,
-        _tenant(dsn, claim.restaurant_id) as connection,
+        store.open(claim.object_key) as stored,
+        unpack(stored) as file,
     ):
-        revision = Revision(
-            connection, store, claim.restaurant, claim.restaurant_id, claim.upload_id
-        )
-        if claim.requested == "undo":
-            revision.restore(revision.remove())
-            report = read_report(connection, claim.restaurant_id, claim.upload_id)
-            report.conclusions.append(revision.conclude())
-            heart.stop()
-            _finish(connection, claim, "undone", report)
-        else:
-            file = opened.enter_context(unpack(opened.enter_context(store.open(claim.object_key))))
-            reading = decide_reading(file, claim.restaurant)
+        reading = decide_reading(file, claim.restaurant)
+        with _tenant(dsn, claim.restaurant_id) as connection:
+            revision = _begin_revision(connection, store, claim)
             others = revision.remove()
             revision.check_names(reading.layout.source, reading.conventions.location, others)
             revision.restore(each for each in others if each.is_newer)
@@ -178,13 +183,11 @@ def _revise(dsn: str, store: Store, claim: Claim) -> None:
             revision.restore(each for each in others if not each.is_newer)
             heart.stop()
             _finish(connection, claim, "completed", report)
-    log.info(
-        "upload_revised",
-        upload_id=str(claim.upload_id),
-        requested=claim.requested,
-        removed=revision.removed,
-        restored=revision.restored,
-    )
+    log.info("upload_read_again", upload_id=str(claim.upload_id), lines=report.lines_accepted)
+
+
+def _begin_revision(connection: psycopg.Connection, store: Store, claim: Claim) -> Revision:
+    return Revision(connection, store, claim.restaurant, claim.restaurant_id, claim.upload_id)
 
 
 def _load(

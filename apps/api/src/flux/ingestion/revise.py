@@ -99,7 +99,9 @@ class Revision:
         """
         before = self.connection.execute("SELECT DISTINCT source, location FROM removed_orders")
         names = set(before.fetchall())
-        if others and names - {(source, location)}:
+        # All of its orders may be another file's rows.
+        report = read_report(self.connection, self.restaurant_id, self.upload_id)
+        if others and (names - {(source, location)} or report.source != source):
             raise refuse(
                 "known_from_elsewhere",
                 "Flux now reads this kind of file as orders of another name, and other files of the same days were read"
