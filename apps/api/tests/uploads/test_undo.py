@@ -277,6 +277,20 @@ async def test_an_order_that_the_new_reading_leaves_out_comes_back_from_an_older
     assert [(row[1], row[3]) for row in rows(owner)] == [("2026-05-01", 100), ("2026-05-02", 450)]
 
 
+async def test_an_undo_adds_nothing_that_another_file_only_now_shows(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its report says what was counted of it; more is counted when its owner has it read again."""
+    tea = "2,2026-05-02,12:00,Tea,1,2.00\n"
+    with monkeypatch.context() as patched:
+        learn(patched, ("Soup", ""))
+        await owner.upload(HEADER + day(1) + tea)
+    newer = await owner.upload(HEADER + tea.replace("2.00", "3.00"))
+    await undo(owner, newer["id"])
+    await owner.work()
+    assert [(row[1], row[3]) for row in rows(owner)] == [("2026-05-02", 200)]
+
+
 async def test_a_file_that_can_no_longer_be_read_keeps_what_it_wrote_and_says_so(
     owner: Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
