@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from flux.ingestion.columns import read_header
+from flux.ingestion.samples import read_header
 from flux.restaurants.models import Role
 from flux.uploads import columns
 from owner import Owner

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from flux.core.errors import FieldProblem
 from flux.core.storage import Store
 from flux.ingestion.choice import Choice, read_choice
-from flux.ingestion.columns import Header, read_header
+from flux.ingestion.samples import Header, read_header
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.restaurants.service import Tenant
