@@ -59,6 +59,7 @@ SALES = (
     "2,2026-05-01,12:30,Bread,many,1.50\n"
     "3,2026-05-01,12:40,Soup,1,four\n"
 )
+UNCLEAR = "When,At,What,Money\n2026-05-01,12:00,Soup,9.00\n"
 # Which letter has the token that an address wants.
 LETTERS = {
     "/api/auth/email/verify": "verify",
@@ -77,6 +78,8 @@ RIGHT: dict[str, list[Any]] = {
     "filename": ["sales.csv"],
     "content_type": ["text/csv"],
     "file": [SALES],
+    "columns": [{"date": 1, "time": 2, "item": 3, "line_amount": 4}],
+    "location": [None],
 }
 T = TypeVar("T")
 
@@ -212,9 +215,9 @@ class World:
             await _post(client, "team/invitations/accept", token=token, password=PASSWORD)
             await _post(client, "auth/login", email=owner.email, password=PASSWORD)
             await _post(client, "auth/password/forgot", email=owner.email)
-        # One to cancel, one to try again, and one that was read.
+        # One to cancel, one to choose columns for or to try again, and one that was read.
         await owner.announce(SALES.encode())
-        assert (await owner.upload(b"no sales"))["status"] != "completed"
+        assert (await owner.upload(UNCLEAR))["status"] == "needs_mapping"
         report = (await owner.upload(SALES))["report"]
         assert min(report["lines_accepted"], report["lines_rejected"]) > 0, report
         for name, path in (

@@ -133,6 +133,9 @@ class Settings(IngestSettings):
     jwt_keys: dict[str, SecretStr] = Field(default_factory=dict)
     proxy_depth: int = Field(default=0, ge=0, le=10)
     confirm_email: bool | None = None
+    max_unfinished_uploads: int = Field(default=100, ge=1)
+    max_uploads_an_hour: int = Field(default=300, ge=1)
+    max_upload_bytes_a_day: int = Field(default=20 * 1024**3, ge=1)
     mail_from: str = ""
 
     @model_validator(mode="after")

@@ -32,6 +32,8 @@ ROWS = {
     " VALUES (%(r)s, %(x)s, 'e', 'viewer', 'o', %(user)s, now(), now())",
     "data_uploads": "(restaurant_id, id, filename, content_type, size_bytes, object_key, expires_at)"
     " VALUES (%(r)s, %(x)s, 'f', 't', 1, 'k', now())",
+    "column_mappings": "(restaurant_id, fingerprint, mapping, created_at)"
+    " VALUES (%(r)s, %(x)s::text, '{}', now())",
     "rejected_rows": "(restaurant_id, upload_id, row_number, problem_number, code, message)"
     " VALUES (%(r)s, %(upload)s, 1, 1, 'c', 'm')",
     "transactions": "(restaurant_id, business_date, id, upload_id, source, location, order_key,"
@@ -325,9 +327,9 @@ def test_look_up_functions_tell_no_more_than_they_must(one: Tenant) -> None:
         due = connection.execute("SELECT * FROM find_due_uploads(now(), 1000)")
         names = [column.name for column in due.description or []]
         assert names == ["restaurant_id", "upload_id"]
-        unsent = connection.execute("SELECT * FROM find_unsent_uploads(1000)")
+        unsent = connection.execute("SELECT * FROM find_unsent_uploads(now(), 1000)")
         names = [column.name for column in unsent.description or []]
-        assert names == ["restaurant_id", "upload_id", "object_key"]
+        assert names == ["restaurant_id", "upload_id", "object_key", "size_bytes", "is_given_up"]
         mails = connection.execute("SELECT * FROM find_due_mails(now(), 1000)")
         assert [column.name for column in mails.description or []] == ["mail_id"]
 

@@ -58,7 +58,7 @@ def test_what_was_written_can_be_read_and_sought(store: Store) -> None:
 
 def test_a_file_that_never_came_is_not_there(store: Store) -> None:
     key = new_key()
-    assert not store.exists(key)
+    assert store.size_of(key) is None
     with pytest.raises(FileNotFoundError):
         store.open(key)
 
@@ -67,11 +67,11 @@ def test_an_object_appears_whole_at_the_end_or_not_at_all(store: Store) -> None:
     key = new_key()
     with pytest.raises(ZeroDivisionError), store.writer(key) as file:
         file.write(b"half" + bytes(1 // file.write(b"")))
-    assert not store.exists(key)
+    assert store.size_of(key) is None
     with store.writer(key) as file:
         file.write(b"whole")
-        assert not store.exists(key)
-    assert store.exists(key)
+        assert store.size_of(key) is None
+    assert store.size_of(key) == 5
 
 
 def test_an_object_is_never_replaced(store: Store) -> None:
@@ -99,7 +99,7 @@ def test_what_is_no_missing_file_is_not_called_one(bucket: Bucket) -> None:
     forbidden = AWSResponse(bucket.endpoint, 403, {}, SimpleNamespace(stream=lambda: iter(())))
     store._client.meta.events.register("before-send.s3", lambda **_: forbidden)
     with pytest.raises(ClientError, match="403"):
-        store.exists(key)
+        store.size_of(key)
     with pytest.raises(ClientError, match="403"):
         store.open(key)
     with pytest.raises(ClientError, match="403"):

@@ -18,9 +18,10 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from flux.core import clock
-from flux.ingestion import orders, process
+from flux.ingestion import orders, passes, process
 from flux.ingestion.load import Counts, load_orders
-from flux.ingestion.process import LeaseLostError, process_upload, sweep_unsent_uploads
+from flux.ingestion.process import LeaseLostError, process_upload
+from flux.ingestion.unsent import sweep_unsent_uploads
 from flux.local.worker import work_once
 from owner import Owner, enter
 
@@ -190,8 +191,8 @@ async def test_what_a_worker_did_before_it_was_overtaken_is_rolled_back(
     """A worker that sleeps through its lease finds another's result, and adds nothing to it."""
     upload_id = UUID(await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode()))
 
-    def overtaken(*given: Any) -> Counts:
-        counts = load_orders(*given)
+    def overtaken(*given: Any, **named: Any) -> Counts:
+        counts = load_orders(*given, **named)
         owner.execute(
             "UPDATE data_uploads SET lease_token = gen_random_uuid() WHERE id = %(id)s",
             id=upload_id,
@@ -199,7 +200,7 @@ async def test_what_a_worker_did_before_it_was_overtaken_is_rolled_back(
         return counts
 
     with monkeypatch.context() as patched:
-        patched.setattr(process, "load_orders", overtaken)
+        patched.setattr(passes, "load_orders", overtaken)
         with pytest.raises(LeaseLostError):
             await anyio.to_thread.run_sync(
                 process_upload, owner.dsn, owner.store, owner.restaurant_id, upload_id
@@ -349,8 +350,11 @@ async def test_a_file_that_came_without_word_of_it_is_swept_up(owner: Owner) -> 
 async def test_files_that_were_announced_and_never_sent_hold_nobody_up(
     owner: Owner, stranger: Owner
 ) -> None:
-    for _ in range(120):
-        await stranger.announce(b"x")
+    stranger.execute(
+        "INSERT INTO data_uploads (restaurant_id, id, filename, content_type, size_bytes, object_key, expires_at)"
+        " SELECT %(r)s, gen_random_uuid(), 'a.csv', 'text/csv', 1, 'k', now() FROM generate_series(1, 120)",
+        r=stranger.restaurant_id,
+    )
     upload = await owner.upload(HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n")
     assert upload["status"] == "completed"
 
@@ -364,15 +368,15 @@ async def test_the_lease_holds_while_a_step_takes_longer_than_it(
     upload_id = UUID(await owner.send((HEADER + "1,2026-05-01,12:00,Soup,1,4.50\n").encode()))
     others: list[bool] = []
 
-    def slow(*given: Any) -> Counts:
-        counts = load_orders(*given)
+    def slow(*given: Any, **named: Any) -> Counts:
+        counts = load_orders(*given, **named)
         begun = clock.now()
         while clock.now() < begun + 3 * process.LEASE:
             others.append(process_upload(owner.dsn, owner.store, owner.restaurant_id, upload_id))
         return counts
 
     with monkeypatch.context() as patched:
-        patched.setattr(process, "load_orders", slow)
+        patched.setattr(passes, "load_orders", slow)
         await owner.work()
     assert len(others) > 3
     assert not any(others)

@@ -12,9 +12,8 @@ from flux.ingestion.words import SYNONYMS
 
 
 def recognise(*rows: str) -> Layout:
-    return recognise_header(
-        Record(number, row.split(",")) for number, row in enumerate(rows, start=1)
-    )
+    records = (Record(number, row.split(",")) for number, row in enumerate(rows, start=1))
+    return recognise_header(records, {})
 
 
 def refusal(*rows: str) -> str:

@@ -13,7 +13,7 @@ from flux.core import clock
 from flux.core.ids import new_id
 from flux.ingestion import process
 from flux.ingestion.process import find_due_uploads
-from flux.lambdas import sweep
+from flux.lambdas import ingest, sweep
 from flux.lambdas.workplace import UnfinishedError
 from owner import Owner
 
@@ -69,6 +69,41 @@ async def test_a_small_file_whose_event_was_quicker_than_its_commit_is_taken_up(
     answer = await owner.client.post("/api/data/upload", files={"file": ("sales.csv", EXPORT)})
     await run()
     assert await statuses(owner, answer.json()["id"]) == ["completed"]
+
+
+async def test_an_abandoned_announcement_ends_and_the_event_of_a_late_file_takes_it_up_after_all(
+    owner: Owner, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = (await owner.announce(EXPORT))["id"]
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "now", lambda: datetime.now(UTC) + timedelta(hours=26))
+        await run()
+    assert await statuses(owner, upload_id) == ["failed"]
+    [(key,)] = owner.query("SELECT object_key FROM data_uploads")
+    bucket.s3.put_object(Bucket=bucket.name, Key=key, Body=EXPORT)
+    (event,) = (each for each in bucket.events() if "Records" in each)
+    await to_thread.run_sync(ingest.handler, event, None)
+    assert await statuses(owner, upload_id) == ["completed"]
+
+
+async def test_a_file_in_the_bucket_of_another_size_than_announced_is_not_read(
+    owner: Owner, bucket: Bucket
+) -> None:
+    upload_id = (await owner.announce(EXPORT))["id"]
+    [(key,)] = owner.query("SELECT object_key FROM data_uploads")
+    bucket.s3.put_object(Bucket=bucket.name, Key=key, Body=EXPORT[:-1])
+    await run()
+    shown = (await owner.client.get(f"/api/data/uploads/{upload_id}")).json()
+    assert (shown["status"], shown["report"]["problem"]["code"]) == ("failed", "wrong_size")
+
+
+async def test_an_undo_is_taken_up(owner: Owner) -> None:
+    sent = await send(owner)
+    await run()
+    assert (await owner.client.delete(f"/api/data/uploads/{sent}")).status_code == 202
+    await run()
+    assert await statuses(owner, sent) == ["undone"]
+    assert owner.query("SELECT count(*) FROM transactions") == [(0,)]
 
 
 async def test_what_a_dead_lambda_left_is_taken_up_when_its_lease_is_over(

@@ -36,6 +36,10 @@ LOWEST: dict[Route, Role] = {
     ("GET", "/api/data/uploads/{upload_id}/rejected-rows.csv"): Role.MANAGER,
     ("POST", "/api/data/uploads/{upload_id}/cancel"): Role.MANAGER,
     ("POST", "/api/data/uploads/{upload_id}/retry"): Role.MANAGER,
+    ("DELETE", "/api/data/uploads/{upload_id}"): Role.MANAGER,
+    # Samples are whole cells of the file.
+    ("GET", "/api/data/uploads/{upload_id}/columns"): Role.MANAGER,
+    ("PUT", "/api/data/uploads/{upload_id}/mapping"): Role.MANAGER,
     ("GET", "/api/data/template.csv"): Role.VIEWER,
     ("GET", "/api/insights/summary"): Role.VIEWER,
 }
@@ -48,6 +52,7 @@ BODIES: dict[Route, dict[str, Any]] = {
         "json": {"filename": "a.csv", "size_bytes": 1, "content_type": "text/csv"}
     },
     ("POST", "/api/data/upload"): {"files": FILE},
+    ("PUT", "/api/data/uploads/{upload_id}/mapping"): {"json": {"columns": {"item": 1}}},
 }
 TENANT_TABLES = sorted(
     table.name for table in Model.metadata.tables.values() if "restaurant_id" in table.columns

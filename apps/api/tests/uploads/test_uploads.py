@@ -14,7 +14,7 @@ import pytest
 from flux.core import clock
 from flux.core.ids import new_id
 from flux.core.storage import object_key
-from flux.ingestion import process
+from flux.ingestion import passes
 from flux.ingestion.load import Counts, load_orders
 from owner import Owner
 
@@ -287,8 +287,7 @@ async def test_a_cancelled_upload_is_not_read_until_it_is_tried_again(owner: Own
     assert await post(owner, ticket["id"], "retry") == (200, "awaiting_file")
     await owner.work()
     assert owner.query("SELECT status FROM data_uploads") == [("completed",)]
-    for verb in ("retry", "cancel"):
-        assert await post(owner, ticket["id"], verb) == (409, "upload_state")
+    assert await post(owner, ticket["id"], "cancel") == (409, "upload_state")
     assert owner.query("SELECT count(*) FROM transactions") == [(2,)]
 
 
@@ -297,13 +296,13 @@ async def test_cancelling_in_the_middle_of_reading_leaves_nothing(
 ) -> None:
     load, said = load_orders, list[tuple[int, str]]()
 
-    def load_while_somebody_cancels(*given: Any) -> Counts:
-        counts = load(*given)
+    def load_while_somebody_cancels(*given: Any, **named: Any) -> Counts:
+        counts = load(*given, **named)
         if not said:
             said.append(anyio.from_thread.run(post, owner, upload_id, "cancel"))
         return counts
 
-    monkeypatch.setattr(process, "load_orders", load_while_somebody_cancels)
+    monkeypatch.setattr(passes, "load_orders", load_while_somebody_cancels)
     upload_id = await owner.send(GOOD.encode())
     await owner.work()
     assert said == [(200, "cancelled")]
@@ -379,3 +378,22 @@ async def test_only_a_file_that_was_read_has_refused_rows_to_send_back(owner: Ow
     assert answer.text.splitlines() == [
         "\ufeffRow,What to do,Order ID,Date,Time,Item,Quantity,Net sales"
     ]
+
+
+async def test_the_first_thousand_refused_rows_are_listed_and_all_of_them_are_in_the_csv(
+    owner: Owner,
+) -> None:
+    header = "Order ID,Date,Time,Item,Quantity,Net sales\n"
+    bad = "".join(f"{n},2026-05-01,12:00,Soup,many,free\n" for n in range(1_003))
+    upload = await owner.upload(header + "x,2026-05-01,12:00,Soup,1,4.50\n" + bad)
+    assert upload["report"]["lines_rejected"] == 1_003
+    path, seen, cursor = f"/api/data/uploads/{upload['id']}/rejected-rows", [], None
+    while True:
+        params = {"limit": "100"} | ({"cursor": cursor} if cursor else {})
+        page = (await owner.client.get(path, params=params)).json()
+        seen += [each["row_number"] for each in page["items"]]
+        if (cursor := page["next_cursor"]) is None:
+            break
+    assert seen == [number for number in range(3, 1_003) for _ in range(2)]
+    lines = (await owner.client.get(f"{path}.csv")).text.splitlines()
+    assert len(lines) == 1 + 1_003

@@ -131,7 +131,9 @@ _FIELD_DETAILS = {
 
 def _pointer(location: Sequence[int | str]) -> str:
     where = location[1:] if location and location[0] == "body" else location
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in where)
+    # Pydantic's mark for a key that is wrong itself; the pointer leads to its value.
+    parts = [str(part) for part in where if part != "[key]"]
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def _field_problem(error: Mapping[str, Any]) -> FieldProblem:

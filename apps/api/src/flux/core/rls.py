@@ -61,6 +61,7 @@ GUARDS = (
     Guard("invitations", _OF_RESTAURANT, _ALL_RIGHTS, owner_reads=True),
     # Nobody deletes an upload: sales say which one they came from.
     Guard("data_uploads", _OF_RESTAURANT, "SELECT, INSERT, UPDATE", owner_reads=True),
+    Guard("column_mappings", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("rejected_rows", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("transactions", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("transaction_items", _OF_RESTAURANT, _ALL_RIGHTS),
@@ -147,16 +148,18 @@ FUNCTIONS = {
             SELECT restaurant_id, id FROM public.data_uploads
             WHERE (status = 'awaiting_file' AND received_at IS NOT NULL)
                OR (status = 'processing' AND lease_until < at)
+               OR (requested IS NOT NULL AND (lease_until IS NULL OR lease_until < at))
             ORDER BY created_at LIMIT most
         $$
     """,
-    "find_unsent_uploads(most integer)": """
-        RETURNS TABLE (restaurant_id uuid, upload_id uuid, object_key text)
+    # First those that are given up, each of which is looked for once; then the newest.
+    "find_unsent_uploads(given_up timestamptz, most integer)": """
+        RETURNS TABLE (restaurant_id uuid, upload_id uuid, object_key text, size_bytes bigint, is_given_up boolean)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public
         AS $$
-            SELECT restaurant_id, id, object_key FROM public.data_uploads
+            SELECT restaurant_id, id, object_key, size_bytes, expires_at < given_up FROM public.data_uploads
             WHERE status = 'awaiting_file' AND received_at IS NULL
-            ORDER BY created_at DESC LIMIT most
+            ORDER BY expires_at < given_up DESC, created_at DESC LIMIT most
         $$
     """,
 }

@@ -57,8 +57,8 @@ class Store(Protocol):
     ) -> PresignedPut:
         """The address that takes one object of just this size and type, once, until it expires."""
 
-    def exists(self, key: str) -> bool:
-        """Whether the object is there, whole."""
+    def size_of(self, key: str) -> int | None:
+        """How many bytes the object has, once it is there whole; `None` before."""
 
     def open(self, key: str) -> BinaryIO:
         """The object for reading and seeking; `FileNotFoundError` if it never came."""
@@ -112,8 +112,11 @@ class LocalStore:
         made = self._sign(key, size_bytes, content_type, expires)
         return hmac.compare_digest(made.encode(), signature.encode("utf-8", "surrogatepass"))
 
-    def exists(self, key: str) -> bool:
-        return self._path(key).is_file()
+    def size_of(self, key: str) -> int | None:
+        try:
+            return self._path(key).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def open(self, key: str) -> BinaryIO:
         """The file for reading; `FileNotFoundError` if it never came."""
@@ -191,16 +194,16 @@ class S3Store:
         # Content-Length is signed too, but browsers set it themselves and let no page do it.
         return PresignedPut(url, {"Content-Type": content_type, "If-None-Match": "*"})
 
-    def exists(self, key: str) -> bool:
+    def size_of(self, key: str) -> int | None:
         from botocore.exceptions import ClientError
 
         try:
-            self._client.head_object(Bucket=self.bucket, Key=key)
+            found = self._client.head_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
             if _status_of(error) == 404:
-                return False
+                return None
             raise
-        return True
+        return int(found["ContentLength"])
 
     def open(self, key: str) -> BinaryIO:
         """A copy on disk, gone when closed: what reads it goes over it more than once, and seeks."""

@@ -17,9 +17,9 @@ from pydantic_core import PydanticCustomError
 from flux.ingestion.cells import read_date, read_time, split_moment
 from flux.ingestion.decode import Block, Record
 from flux.ingestion.formats import Field
+from flux.ingestion.marks import judge
 from flux.ingestion.meaning import Kind, Treatment
 from flux.ingestion.parse import FileReading, Rejection, read_line
-from flux.ingestion.recognise import judge
 from flux.ingestion.sale_line import (
     EARLIEST,
     LineContext,

@@ -15,7 +15,8 @@ from itertools import compress
 from flux.ingestion.cells import DATE_PARTS, Writing, plain, read_time, see_writing, split_moment
 from flux.ingestion.decode import Block, Record
 from flux.ingestion.formats import Field
-from flux.ingestion.recognise import Layout, check_currency, find_undoing, judge, treat
+from flux.ingestion.marks import find_undoing, judge, treat
+from flux.ingestion.recognise import Layout, check_currency
 from flux.ingestion.report import refuse
 from flux.ingestion.restaurant import Restaurant
 
@@ -271,7 +272,9 @@ def _check_places(seen: Evidence, at: int, cells: set[str], layout: Layout) -> N
     elif len({each.casefold() for each in names}) > 1:
         raise refuse(
             "several_locations",
-            f"Column “{layout.names[at]}” names more than one location. Export one file a location.",
+            f"Column “{layout.names[at]}” names more than one location. Choose which of them is this"
+            " restaurant, or export one file a location.",
+            needs_mapping=True,
         )
 
 

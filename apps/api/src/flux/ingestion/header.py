@@ -33,7 +33,7 @@ def find_header(records: Iterable[Record]) -> Header:
             return Header(
                 record.row_number, words, "Shopify, Orders", True, words.index("name"), None
             )
-    layout = recognise_header(opening)
+    layout = recognise_header(opening, {})
     report, columns = layout.report, layout.columns
     return Header(
         layout.header_row,

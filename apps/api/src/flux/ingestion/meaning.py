@@ -37,9 +37,16 @@ SALE = Treatment(Kind.SALE, "sold")
 REFUND = Treatment(Kind.REFUND, "refunded")
 CHARGE = Treatment(Kind.CHARGE, "a charge")
 DEFERRED = Treatment(Kind.DEFERRED, "paid in advance")
-VOIDED, CANCELLED, OPEN, TRAINING, DELETED = (
+VOIDED, CANCELLED, OPEN, TRAINING, DELETED, ELSEWHERE = (
     Treatment(None, why)
-    for why in ("voided", "cancelled", "not paid yet", "only practice", "deleted")
+    for why in (
+        "voided",
+        "cancelled",
+        "not paid yet",
+        "only practice",
+        "deleted",
+        "of another location",
+    )
 )
 _STRENGTH = {None: 4, Kind.DEFERRED: 3, Kind.CHARGE: 2, Kind.REFUND: 1, Kind.SALE: 0}
 

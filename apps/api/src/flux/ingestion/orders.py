@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -28,6 +29,17 @@ _COUNTED = frozenset(map(str, COUNTED))
 _SCATTERED_SHARE = 0.05
 
 
+class Turn(StrEnum):
+    """When a file has its say about orders that other files have, too."""
+
+    # It is the newest: an order that is there otherwise is replaced.
+    NEWEST = "newest"
+    # It is read again, and has its place of before: what newer uploads wrote stays.
+    AS_BEFORE = "as before"
+    # It only puts back what is gone of `removed_orders` (`revise.py`).
+    RESTORING = "restoring"
+
+
 @dataclass(frozen=True)
 class Target:
     """Where the rows go: the tenant, the upload they come from, and how the source is named."""
@@ -37,6 +49,7 @@ class Target:
     source: str
     location: str
     currency: str
+    turn: Turn = Turn.NEWEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from flux.ingestion.cells import read_date, split_moment
 from flux.ingestion.decode import Decoding, Record, decide_decoding, read_blocks, read_records
 from flux.ingestion.formats import Field
+from flux.ingestion.marks import treat
 from flux.ingestion.meaning import SALE, Kind, Treatment
-from flux.ingestion.recognise import Layout, recognise_header, treat
+from flux.ingestion.recognise import Layout, recognise_header
 from flux.ingestion.report import Conclusion, FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import LineContext, SaleLine, is_totals_label, validate_line
@@ -50,7 +51,7 @@ class FileReading:
 def decide_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
     """Every conclusion about the file, from all of it. Raises `FileRefusedError`."""
     decoding = decide_decoding(file)
-    layout = recognise_header(read_records(file, decoding))
+    layout = recognise_header(read_records(file, decoding), restaurant.choices)
     conventions = understand(read_blocks(file, decoding), layout, restaurant)
     return FileReading(decoding, layout, conventions)
 

@@ -28,6 +28,9 @@ def decide_price(
             meaning, because = _compare_prices(seen, decimal_sign)
         else:
             meaning, because = layout.report.price, f"{layout.report.till} exports it so"
+    elif layout.chosen_on and Field.LINE_AMOUNT in columns:
+        # Its owner was asked for the line's amount after discounts, so neither is open any more.
+        chosen, meaning, because = Field.LINE_AMOUNT, PriceMeaning.LINE, "you chose it"
     elif Field.LINE_AMOUNT in columns:
         _check_line_amount(seen, layout, decimal_sign)
         chosen, meaning, because = (
@@ -43,11 +46,8 @@ def decide_price(
                 needs_mapping=True,
             )
         if Field.UNIT_PRICE in columns:
-            chosen, meaning, because = (
-                Field.UNIT_PRICE,
-                PriceMeaning.UNIT,
-                "its name says so",
-            )
+            chosen, meaning = Field.UNIT_PRICE, PriceMeaning.UNIT
+            because = "you chose it" if layout.chosen_on else "its name says so"
         elif Field.QUANTITY not in columns:
             chosen, meaning, because = (
                 Field.PRICE,

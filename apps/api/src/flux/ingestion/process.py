@@ -4,15 +4,12 @@ All or nothing: the rows, the rejections, the counts and the status `completed` 
 worker that dies leaves a lease that runs out; the next claim starts from the file again.
 """
 
-import gc
-import io
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import BinaryIO, Self, TypeVar
+from typing import Self, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,14 +21,13 @@ from flux.core.ids import new_id
 from flux.core.logging import get_logger
 from flux.core.storage import Store
 from flux.core.tenancy import enter
-from flux.ingestion.ahead import read_ahead
-from flux.ingestion.load import Counts, load_orders, store_rejections
-from flux.ingestion.orders import ScatteredError, Target
-from flux.ingestion.parse import FileReading
-from flux.ingestion.passes import MisreadError, Pass, guess_reading
-from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
+from flux.ingestion.choice import Choice, read_choice
+from flux.ingestion.orders import ScatteredError, Target, Turn
+from flux.ingestion.parse import FileReading, decide_reading
+from flux.ingestion.passes import MisreadError, guess_reading, load_table
+from flux.ingestion.report import FileProblem, FileRefusedError, Report
 from flux.ingestion.restaurant import Restaurant
-from flux.ingestion.table import Table
+from flux.ingestion.revise import Revision, read_report
 from flux.ingestion.unpack import unpack
 
 log = get_logger(__name__)
@@ -42,8 +38,7 @@ MAX_ATTEMPTS = 3
 ROWS_END = 0.95
 GAVE_UP = FileProblem(
     code="gave_up",
-    detail="Flux could not finish reading this file, three times in a row. The file is kept and we are looking at it;"
-    " nothing of it was counted.",
+    detail="Flux could not finish reading this file, three times in a row. The file is kept and we are looking at it.",
 )
 
 T = TypeVar("T")
@@ -61,6 +56,8 @@ class Claim:
     upload_id: UUID
     lease_token: UUID
     object_key: str
+    # What is asked of an upload that is completed: "undo" or "read_again".
+    requested: str | None
     restaurant: Restaurant
 
 
@@ -69,25 +66,6 @@ def find_due_uploads(dsn: str, most: int = 100) -> list[tuple[UUID, UUID]]:
     with psycopg.connect(dsn) as connection:
         found = connection.execute("SELECT * FROM find_due_uploads(%s, %s)", (clock.now(), most))
         return found.fetchall()
-
-
-def sweep_unsent_uploads(dsn: str, store: Store, most: int = 1000) -> int:
-    """Take up files that are in the store although nobody said so; how many there were.
-
-    That news is lost where the API dies between storing a file and writing it down.
-    """
-    swept = 0
-    with psycopg.connect(dsn) as connection:
-        unsent = connection.execute("SELECT * FROM find_unsent_uploads(%s)", (most,)).fetchall()
-    for restaurant_id, upload_id, object_key in unsent:
-        if store.exists(object_key):
-            with _tenant(dsn, restaurant_id) as connection:
-                connection.execute(
-                    "UPDATE data_uploads SET received_at = %s WHERE restaurant_id = %s AND id = %s",
-                    (clock.now(), restaurant_id, upload_id),
-                )
-            swept += 1
-    return swept
 
 
 def process_upload(dsn: str, store: Store, restaurant_id: UUID, upload_id: UUID) -> bool:
@@ -99,18 +77,17 @@ def process_upload(dsn: str, store: Store, restaurant_id: UUID, upload_id: UUID)
     claim = _claim(dsn, restaurant_id, upload_id)
     if claim is None:
         return False
-    log.info("upload_claimed", upload_id=str(upload_id))
+    log.info("upload_claimed", upload_id=str(upload_id), requested=claim.requested)
     try:
-        _ingest(dsn, store, claim)
+        if claim.requested == "undo":
+            _undo(dsn, store, claim)
+        elif claim.requested == "read_again":
+            _read_again(dsn, store, claim)
+        else:
+            _ingest(dsn, store, claim)
     except FileRefusedError as refusal:
-        report = Report(currency=claim.restaurant.currency, problem=refusal.problem)
         with _tenant(dsn, restaurant_id) as connection:
-            _finish(
-                connection,
-                claim,
-                "needs_mapping" if refusal.needs_mapping else "failed",
-                report,
-            )
+            _refuse(connection, claim, refusal.problem, needs_mapping=refusal.needs_mapping)
         log.info("upload_refused", upload_id=str(upload_id), code=refusal.problem.code)
     return True
 
@@ -123,24 +100,43 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
         ).fetchone()
         if row is None:
             return None
-        object_key, attempts, timezone, country, currency, day_starts_at = row
+        object_key, attempts, requested, timezone, country, currency, day_starts_at = row
         claim = Claim(
             restaurant_id,
             upload_id,
             new_id(),
             object_key,
-            Restaurant(ZoneInfo(timezone), country, currency, day_starts_at),
+            requested,
+            Restaurant(
+                ZoneInfo(timezone),
+                country,
+                currency,
+                day_starts_at,
+                _read_choices(connection, restaurant_id, ZoneInfo(timezone)),
+            ),
         )
         connection.execute(
-            "UPDATE data_uploads SET status = 'processing', progress = 0, attempts = attempts + 1, lease_token = %s,"
-            " lease_until = %s WHERE restaurant_id = %s AND id = %s",
+            # A completed one stays so, and counts, until what is asked of it is done.
+            "UPDATE data_uploads SET status = CASE WHEN requested IS NULL THEN 'processing' ELSE status END,"
+            " progress = 0, attempts = attempts + 1, lease_token = %s, lease_until = %s"
+            " WHERE restaurant_id = %s AND id = %s",
             (claim.lease_token, now + LEASE, restaurant_id, upload_id),
         )
         if attempts >= MAX_ATTEMPTS:
-            _finish(connection, claim, "failed", Report(currency=currency, problem=GAVE_UP))
+            _refuse(connection, claim, GAVE_UP)
             log.error("upload_given_up", upload_id=str(upload_id))
             return None
     return claim
+
+
+def _read_choices(
+    connection: psycopg.Connection, restaurant_id: UUID, timezone: ZoneInfo
+) -> dict[str, Choice]:
+    found = connection.execute(
+        "SELECT fingerprint, mapping, created_at FROM column_mappings WHERE restaurant_id = %s",
+        (restaurant_id,),
+    )
+    return {name: read_choice(mapping, at, timezone) for name, mapping, at in found}
 
 
 def _ingest(dsn: str, store: Store, claim: Claim) -> None:
@@ -149,12 +145,17 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
         _Heart(dsn, claim) as heart,
         store.open(claim.object_key) as stored,
         unpack(stored) as table,
-        _without_collection(),
     ):
         reading, is_sorted = guess_reading(table.file, claim.restaurant), False
         while True:
             try:
-                _load(dsn, claim, heart, table, reading, is_sorted=is_sorted)
+                with _tenant(dsn, claim.restaurant_id) as connection:
+                    target = _aim(claim, reading, Turn.NEWEST)
+                    report = load_table(
+                        connection, table, reading, target, is_sorted=is_sorted, watch=heart.watch
+                    )
+                    heart.stop()
+                    _finish(connection, claim, "completed", report)
             except MisreadError as misread:
                 reading = misread.reading
             except ScatteredError:
@@ -162,101 +163,95 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
                     raise
                 is_sorted = True
             else:
-                return
+                break
+    log.info("upload_completed", upload_id=str(claim.upload_id), lines=report.lines_accepted)
 
 
-def _load(
-    dsn: str,
-    claim: Claim,
-    heart: "_Heart",
-    table: Table,
-    reading: FileReading,
-    *,
-    is_sorted: bool,
-) -> None:
-    """One pass over the file in one transaction, which ends with the result."""
-    target = Target(
+def _undo(dsn: str, store: Store, claim: Claim) -> None:
+    """Take the upload's orders away and put back what others have; until the commit all is as it was."""
+    with _Heart(dsn, claim) as heart, _tenant(dsn, claim.restaurant_id) as connection:
+        revision = _begin_revision(connection, store, claim)
+        revision.restore(revision.remove())
+        report = read_report(connection, claim.restaurant_id, claim.upload_id)
+        report.conclusions.append(revision.conclude())
+        heart.stop()
+        _finish(connection, claim, "undone", report)
+    log.info("upload_undone", upload_id=str(claim.upload_id), orders=revision.removed)
+
+
+def _read_again(dsn: str, store: Store, claim: Claim) -> None:
+    """Put a new reading of a completed upload in the old one's place; until the commit all is as it was."""
+    with (
+        _Heart(dsn, claim) as heart,
+        store.open(claim.object_key) as stored,
+        unpack(stored) as table,
+    ):
+        reading = decide_reading(table.file, claim.restaurant)
+        with _tenant(dsn, claim.restaurant_id) as connection:
+            revision = _begin_revision(connection, store, claim)
+            others = revision.remove()
+            revision.check_names(reading.layout.source, reading.conventions.location, others)
+            revision.restore(each for each in others if each.is_newer)
+            target = _aim(claim, reading, Turn.AS_BEFORE)
+            report = load_table(
+                connection, table, reading, target, is_sorted=True, watch=heart.watch
+            )
+            revision.restore(each for each in others if not each.is_newer)
+            heart.stop()
+            _finish(connection, claim, "completed", report)
+    log.info("upload_read_again", upload_id=str(claim.upload_id), lines=report.lines_accepted)
+
+
+def _begin_revision(connection: psycopg.Connection, store: Store, claim: Claim) -> Revision:
+    return Revision(connection, store, claim.restaurant, claim.restaurant_id, claim.upload_id)
+
+
+def _aim(claim: Claim, reading: FileReading, turn: Turn) -> Target:
+    return Target(
         claim.restaurant_id,
         claim.upload_id,
         reading.layout.source,
         reading.conventions.location,
         claim.restaurant.currency,
+        turn,
     )
-    size_bytes = table.file.seek(0, io.SEEK_END)
-    with (
-        tempfile.TemporaryFile() as rejections,
-        _tenant(dsn, claim.restaurant_id) as connection,
-    ):
-        reader = Pass(table.file, reading, clock.now(), rejections, is_sorted=is_sorted)
-        with read_ahead(reader.read_orders(target)) as chunks:
-            watched = heart.watch(chunks, table.file, size_bytes)
-            counts = load_orders(connection, watched, target, claim.restaurant)
-        reading = reader.check()
-        if not counts.lines_accepted:
-            raise refuse(
-                "no_valid_rows",
-                f"None of the {reader.lines_rejected:,} rows could be read as a sale, so nothing was counted."
-                " Check that this is the list of single sales, not a summary.",
-            )
-        store_rejections(connection, rejections, target)
-        heart.stop()
-        report = _make_report(table, reading, reader, counts, claim.restaurant.currency)
-        _finish(connection, claim, "completed", report)
-    log.info("upload_completed", upload_id=str(claim.upload_id), lines=counts.lines_accepted)
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Millions of cells come and go, none in a cycle: looking for cycles takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _make_report(
-    table: Table, reading: FileReading, reader: Pass, counts: Counts, currency: str
-) -> Report:
-    left_out = reader.left_out.number
-    return Report(
-        source=reading.layout.source,
-        lines_total=counts.lines_accepted + reader.lines_rejected + left_out,
-        lines_left_out=left_out,
-        lines_accepted=counts.lines_accepted,
-        lines_rejected=reader.lines_rejected,
-        rejections=dict(reader.codes.most_common()),
-        orders_new=counts.orders_new,
-        orders_known=counts.orders_known,
-        orders_changed=counts.orders_changed,
-        net_minor=counts.net_minor,
-        currency=currency,
-        first_at=counts.first_at,
-        last_at=counts.last_at,
-        conclusions=[
-            *table.conclusions,
-            *reading.conclusions(),
-            *reader.left_out.conclusions(),
-        ],
-        warnings=list(reading.conventions.warnings),
+def _refuse(
+    connection: psycopg.Connection,
+    claim: Claim,
+    problem: FileProblem,
+    *,
+    needs_mapping: bool = False,
+) -> None:
+    """End without a result. What a completed upload had written stays, and its report says why."""
+    if claim.requested is None:
+        report = Report(currency=claim.restaurant.currency, problem=problem)
+        _finish(connection, claim, "needs_mapping" if needs_mapping else "failed", report)
+        return
+    report = read_report(connection, claim.restaurant_id, claim.upload_id)
+    said = (
+        "This upload could not be undone"
+        if claim.requested == "undo"
+        else "Reading this file again failed"
     )
+    warning = f"{said}, and what was counted stays as it was. {problem.detail}"
+    report.warnings = [each for each in report.warnings if each != warning] + [warning]
+    _finish(connection, claim, "completed", report)
 
 
 def _finish(connection: psycopg.Connection, claim: Claim, status: str, report: Report) -> None:
     """Write the result, in the caller's transaction; `LeaseLostError` if the upload is no longer ours."""
     done = connection.execute(
-        "UPDATE data_uploads SET status = %s, report = %s, progress = 1, lease_token = NULL, lease_until = NULL,"
-        " finished_at = %s WHERE restaurant_id = %s AND id = %s AND lease_token = %s",
-        (
-            status,
-            Jsonb(report.model_dump(mode="json")),
-            clock.now(),
-            claim.restaurant_id,
-            claim.upload_id,
-            claim.lease_token,
-        ),
+        _FINISH,
+        {
+            "status": status,
+            "report": Jsonb(report.model_dump(mode="json")),
+            "now": clock.now(),
+            "restaurant": claim.restaurant_id,
+            "upload": claim.upload_id,
+            "lease": claim.lease_token,
+        },
     )
     if done.rowcount != 1:
         raise LeaseLostError
@@ -272,7 +267,7 @@ class _Heart:
     def __init__(self, dsn: str, claim: Claim) -> None:
         self.progress = 0.0
         self._dsn = dsn
-        self._claim = claim
+        self.claim = claim
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -288,15 +283,12 @@ class _Heart:
         self._stopped.set()
         self._thread.join()
 
-    def watch(self, chunks: Iterator[T], file: BinaryIO, size_bytes: int) -> Iterator[T]:
-        """Pass the chunks on and see how far into the file they come. The rest is for the result."""
-        for chunk in chunks:
-            self.progress = min(ROWS_END, ROWS_END * file.tell() / max(size_bytes, 1))
-            yield chunk
-        self.progress = ROWS_END
+    def watch(self, share: float) -> None:
+        """Hear how far into the file the load has come; the rest is for the result."""
+        self.progress = min(ROWS_END, ROWS_END * share)
 
     def _beat(self) -> None:
-        claim = self._claim
+        claim = self.claim
         try:
             with psycopg.connect(self._dsn, autocommit=True) as connection:
                 while not self._stopped.wait(HEARTBEAT_SECONDS):
@@ -327,9 +319,18 @@ def _tenant(dsn: str, restaurant_id: UUID) -> Iterator[psycopg.Connection]:
 
 
 _CLAIMABLE = """
-    SELECT u.object_key, u.attempts, r.timezone, r.country, r.currency, r.day_starts_at
+    SELECT u.object_key, u.attempts, u.requested, r.timezone, r.country, r.currency, r.day_starts_at
     FROM data_uploads u JOIN restaurants r ON r.id = u.restaurant_id
     WHERE u.restaurant_id = %(restaurant)s AND u.id = %(upload)s
-      AND ((u.status = 'awaiting_file' AND u.received_at IS NOT NULL) OR (u.status = 'processing' AND u.lease_until < %(now)s))
+      AND ((u.status = 'awaiting_file' AND u.received_at IS NOT NULL)
+           OR (u.status = 'processing' AND u.lease_until < %(now)s)
+           OR (u.requested IS NOT NULL AND (u.lease_until IS NULL OR u.lease_until < %(now)s)))
     FOR UPDATE OF u SKIP LOCKED
+"""
+# Which upload counts where two have the same order goes by `finished_at`: to be read again changes nothing in that.
+_FINISH = """
+    UPDATE data_uploads SET
+        status = %(status)s, report = %(report)s, progress = 1, requested = NULL, lease_token = NULL, lease_until = NULL,
+        finished_at = CASE WHEN status = 'completed' AND %(status)s = 'completed' THEN finished_at ELSE %(now)s END
+    WHERE restaurant_id = %(restaurant)s AND id = %(upload)s AND lease_token = %(lease)s
 """

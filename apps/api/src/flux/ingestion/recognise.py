@@ -9,20 +9,21 @@ in exports of tills and in spreadsheets.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
 from flux.ingestion.cells import fits_currency
+from flux.ingestion.choice import Choice, fingerprint
 from flux.ingestion.decode import Record
 from flux.ingestion.formats import (
     ANY_OTHER,
     Field,
     TillReport,
-    WrongReport,
     known_reports,
     wrong_reports,
 )
-from flux.ingestion.meaning import SALE, Treatment, stronger
+from flux.ingestion.meaning import ELSEWHERE, SALE, Treatment
 from flux.ingestion.report import Conclusion, FileProblem, FileRefusedError, refuse
 from flux.ingestion.words import (
     CURRENCIES,
@@ -30,15 +31,12 @@ from flux.ingestion.words import (
     ITEM_SIGNS,
     MEANINGFUL_WORDS,
     NO,
-    NO_KINDS_OF_ITEM,
     PLACES,
     QUANTITY_WORDS,
     SYNONYMS,
     TREATMENTS,
-    UNDOING_VALUES,
     VAGUE_AMOUNTS,
     WEAK_ITEMS,
-    ZERO,
 )
 
 HEADER_SEARCH_ROWS = 20
@@ -51,7 +49,8 @@ class Layout:
     """Where things stand in the file: the header's row and names, and the column of each field.
 
     `treatments` has what the values of a column make of a line, `places` and `discounts` are columns,
-    `unclear` the names that could each be taken for one field. `report` is the till's, if it is known.
+    `unclear` the names that could each be taken for one field. `report` is the till's, if it is known;
+    `chosen_on` the day on which the owner said which column is which.
     """
 
     header_row: int
@@ -63,6 +62,7 @@ class Layout:
     currencies: tuple[int, ...]
     unclear: tuple[str, ...]
     report: TillReport | None = None
+    chosen_on: date | None = None
 
     @cached_property
     def date_column(self) -> int:
@@ -109,12 +109,11 @@ class Layout:
         return self.names[self.columns[field]]
 
     def conclusions(self) -> list[Conclusion]:
+        because = f"{self.report.till} names it so" if self.report else "of its name"
+        if self.chosen_on:
+            because = f"you chose it on {self.chosen_on.day} {self.chosen_on:%B %Y}"
         found = [
-            Conclusion(
-                what=str(field),
-                decided=f"column “{self.names[column]}”",
-                because=f"{self.report.till} names it so" if self.report else "of its name",
-            )
+            Conclusion(what=str(field), decided=f"column “{self.names[column]}”", because=because)
             for field, column in self.columns.items()
         ]
         if self.report is None:
@@ -127,9 +126,19 @@ class Layout:
         return [known, *found]
 
 
-def recognise_header(records: Iterable[Record]) -> Layout:
-    """The layout by the first of the opening rows that is the header of a known report, or else names an
-    item, a date and an amount.
+class HeaderUnclearError(FileRefusedError):
+    """No row says by its names what Flux needs to know; `nearest` is the one that comes nearest to it."""
+
+    def __init__(self, detail: str, nearest: Layout) -> None:
+        super().__init__(
+            FileProblem(code="columns_not_recognised", detail=detail), needs_mapping=True
+        )
+        self.nearest = nearest
+
+
+def recognise_header(records: Iterable[Record], choices: Mapping[str, Choice]) -> Layout:
+    """The layout by the first of the opening rows that is the header of a known report, or one of which
+    the owner has chosen the columns, or else names an item, a date and an amount.
 
     Raises `FileRefusedError`: for a report that holds no single sales, with the right one; or
     (`needs_mapping`) with what is missing, or what could mean two things.
@@ -139,72 +148,47 @@ def recognise_header(records: Iterable[Record]) -> Layout:
     for record in opening:
         known = _read_known(record)
         if known is not None and not known.unclear:
-            return known
+            return lay_out_choice(known, choices)
     for record in opening:
         _refuse_wrong_report(record)
+    for record in opening:
+        layout = lay_out_choice(_read_header(record), choices)
+        if layout.chosen_on:
+            return layout
     for record in opening:
         layout = _read_header(record)
         if not _missing(layout) and not layout.unclear:
             return layout
-        if nearest is None or len(layout.columns) > len(nearest.columns):
+        if nearest is None or _likeness(layout) > _likeness(nearest):
             nearest = layout
     raise _refuse_header(nearest)
+
+
+def fingerprint_of(layout: Layout) -> str:
+    """What the owner's choice for this header is remembered by."""
+    return fingerprint(normalise(name) for name in layout.names)
+
+
+def lay_out_choice(layout: Layout, choices: Mapping[str, Choice]) -> Layout:
+    """The layout as the owner chose it for this header; unchanged if they chose nothing.
+
+    Rows of another location than the chosen one are left out. The columns of a known report are its own.
+    """
+    choice = choices.get(fingerprint_of(layout))
+    if choice is None:
+        return layout
+    if choice.location:
+        own = {translate(choice.location[1], layout.report): SALE, ANY_OTHER: ELSEWHERE}
+        layout = replace(layout, treatments={**layout.treatments, choice.location[0]: own})
+    if choice.columns and layout.report is None:
+        return replace(layout, columns=choice.columns, unclear=(), chosen_on=choice.chosen_on)
+    return layout
 
 
 def show(text: str) -> str:
     """A cell as it can be shown and stored: short, and without control characters."""
     short = text.strip()[:MAX_NAME_CHARS]
     return "".join(sign if sign.isprintable() else " " for sign in short).strip()
-
-
-def treat(record: Record, layout: Layout) -> Treatment:
-    """What the row is by all cells that say something about it: a sale where none does.
-
-    Raises `FileRefusedError` for a mark that Flux does not know.
-    """
-    treatment, unknown = judge(tuple(record.cells[at] for at in layout.marks), layout)
-    if layout.report is None and unknown is None:
-        unknown = next((at for at in layout.unasked if undoes(record.cells[at])), None)
-    if unknown is not None:
-        raise _strange(record.row_number, unknown, layout)
-    return treatment
-
-
-def judge(values: tuple[str, ...], layout: Layout) -> tuple[Treatment, int | None]:
-    """What the cells of `layout.marks` make of a row, and the first column whose mark Flux does not know."""
-    found, unknown = SALE, None
-    for at, cell in zip(layout.marks, values, strict=True):
-        if at in layout.treatments:
-            meanings, value = layout.treatments[at], _translated(cell, layout.report)
-            if value and not ZERO.fullmatch(value[:MAX_NAME_CHARS]):
-                treatment = meanings.get(value) or meanings.get(ANY_OTHER)
-                unknown = at if treatment is None and unknown is None else unknown
-                found = stronger(found, treatment or SALE)
-        elif cell.strip().casefold() in NO_KINDS_OF_ITEM:
-            unknown = at
-    return found, unknown
-
-
-def find_undoing(cells: Sequence[str], numbers: Sequence[int], at: int, layout: Layout) -> None:
-    """Raise `FileRefusedError` if a cell of a column that is not asked undoes its row's sale."""
-    # No such word begins with a digit, and most cells do.
-    if any(undoes(cell) for cell in set(cells) if not cell[:1].isdigit()):
-        row = next(number for number, cell in zip(numbers, cells, strict=True) if undoes(cell))
-        raise _strange(row, at, layout)
-
-
-def _strange(row_number: int, at: int, layout: Layout) -> FileRefusedError:
-    return refuse(
-        "meaning_not_read_yet",
-        f"Row {row_number} is marked in column “{layout.names[at]}” as something other than a plain"
-        " sale. Flux does not read such rows yet, and will not count them as sales. Your file is kept.",
-    )
-
-
-@lru_cache(maxsize=65536)
-def undoes(cell: str) -> bool:
-    """Whether the words of a cell undo a sale, in whichever column they stand."""
-    return len(cell) <= MAX_NAME_CHARS and normalise(cell) in UNDOING_VALUES
 
 
 def check_currency(cells: Sequence[str], numbers: Sequence[int], currency: str) -> None:
@@ -314,7 +298,7 @@ def _make_layout(
     )
 
 
-def _translated(cell: str, report: TillReport | None) -> str:
+def translate(cell: str, report: TillReport | None) -> str:
     """The words of a cell in the language of the report's file; of any other report in lower case."""
     if report is None:
         return cell.strip().casefold()
@@ -330,18 +314,13 @@ def _refuse_wrong_report(record: Record) -> None:
             report.signature <= {translation.get(word, word) for word in words}
             for translation in report.translations
         ):
-            raise _wrong_report(report)
-
-
-def _wrong_report(report: WrongReport) -> FileRefusedError:
-    return FileRefusedError(
-        FileProblem(
-            code="wrong_report",
-            detail=f"This is the {report.name} of {report.till}: {report.why}. Send the report “{report.instead}”"
-            f" instead. {report.where}",
-            right_report=report.instead,
-        )
-    )
+            detail = (
+                f"This is the {report.name} of {report.till}: {report.why}. Send the report “{report.instead}” instead."
+                f" {report.where}"
+            )
+            raise FileRefusedError(
+                FileProblem(code="wrong_report", detail=detail, right_report=report.instead)
+            )
 
 
 def _assign(words: list[str]) -> tuple[dict[Field, int], list[int]]:
@@ -384,6 +363,11 @@ def _missing(layout: Layout) -> list[str]:
     return missing
 
 
+def _likeness(layout: Layout) -> tuple[int, int]:
+    """How much this is like a header; a title has fewer cells."""
+    return len(layout.columns), len(layout.names)
+
+
 def _refuse_header(nearest: Layout | None) -> Exception:
     if nearest is None:
         return refuse("no_rows", "The file holds no rows. Export it from your till again.")
@@ -395,5 +379,7 @@ def _refuse_header(nearest: Layout | None) -> Exception:
         sentences.append(
             f"It is not clear what these columns hold, or which of several is meant: {names}."
         )
-    sentences.append("Give the columns other names in the first row and upload the file again.")
-    return refuse("columns_not_recognised", " ".join(sentences), needs_mapping=True)
+    sentences.append(
+        "Choose which column is which, or give them other names in the first row and upload the file again."
+    )
+    return HeaderUnclearError(" ".join(sentences), nearest)

@@ -91,9 +91,12 @@ def _note_received(
         if announced[1] != arrival.size_bytes:
             return "other_size"
         connection.execute(
-            "UPDATE data_uploads SET received_at = %s WHERE restaurant_id = %s AND id = %s"
-            # One that was cancelled while its file was on its way can be tried again.
-            " AND status IN ('awaiting_file', 'cancelled') AND received_at IS NULL",
+            # One that was cancelled while its file was on its way can be tried again; one that was given
+            # up because none came is taken up after all.
+            "UPDATE data_uploads SET received_at = %s, report = NULL, finished_at = NULL,"
+            " status = CASE status WHEN 'failed' THEN 'awaiting_file' ELSE status END"
+            " WHERE restaurant_id = %s AND id = %s AND received_at IS NULL"
+            " AND (status IN ('awaiting_file', 'cancelled') OR report->'problem'->>'code' = 'file_never_came')",
             (clock.now(), restaurant_id, upload_id),
         )
     return None

@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from flux.core.logging import get_logger
-from flux.ingestion.process import find_due_uploads, sweep_unsent_uploads
+from flux.ingestion.process import find_due_uploads
+from flux.ingestion.unsent import sweep_unsent_uploads
 from flux.lambdas.workplace import UnfinishedError, open_workplace, try_upload
 
 log = get_logger(__name__)

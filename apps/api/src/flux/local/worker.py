@@ -15,8 +15,8 @@ from flux.ingestion.process import (
     LeaseLostError,
     find_due_uploads,
     process_upload,
-    sweep_unsent_uploads,
 )
+from flux.ingestion.unsent import sweep_unsent_uploads
 from flux.mail.deliver import Post, deliver_due_mails
 from flux.mail.transport import make_mailer, sender_of
 from flux.settings import Settings, require

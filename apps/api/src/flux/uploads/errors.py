@@ -1,6 +1,9 @@
 """What can go wrong with an upload before anybody reads the file."""
 
-from flux.core.errors import FluxError
+from datetime import timedelta
+from math import ceil
+
+from flux.core.errors import INVALID_INPUT, RETRY_SECONDS, FieldProblem, FluxError
 
 
 class UploadNotFoundError(FluxError):
@@ -39,6 +42,26 @@ class FileEmptyError(FluxError):
         super().__init__("file_empty", 422, "The file is empty. Export it from your till again.")
 
 
+class UploadLimitError(FluxError):
+    """The restaurant has used up one of its limits, until `wait` has passed."""
+
+    def __init__(self, detail: str, wait: timedelta) -> None:
+        seconds = max(1, ceil(wait.total_seconds()))
+        super().__init__("upload_limit", 429, detail, headers={"Retry-After": str(seconds)})
+
+
+class StoreAwayError(FluxError):
+    """The object store does not answer, or has no room. Nothing of the request was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "store_unavailable",
+            503,
+            "Flux cannot reach its store of files just now. Nothing was lost; try again in a moment.",
+            headers={"Retry-After": str(RETRY_SECONDS)},
+        )
+
+
 class BadSignatureError(FluxError):
     def __init__(self) -> None:
         super().__init__(
@@ -64,3 +87,10 @@ class AlreadyReceivedError(FluxError):
             409,
             "This file has already arrived; there is no need to send it again.",
         )
+
+
+class MappingMisfitError(FluxError):
+    """The chosen columns are not those of the file, or not enough to read it by."""
+
+    def __init__(self, errors: list[FieldProblem]) -> None:
+        super().__init__("mapping_misfit", 422, INVALID_INPUT, errors=errors)

@@ -8,14 +8,21 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from flux.core import clock
 from flux.core.db import Database
 from flux.core.errors import document_problems
+from flux.core.logging import get_logger
 from flux.core.storage import LOCAL_STORE_PATH, LocalStore, tenant_of
-from flux.uploads.errors import AlreadyReceivedError, BadSignatureError, WrongSizeError
+from flux.uploads.errors import (
+    AlreadyReceivedError,
+    BadSignatureError,
+    StoreAwayError,
+    WrongSizeError,
+)
 from flux.uploads.service import note_received
 
+log = get_logger(__name__)
 router = APIRouter(prefix=LOCAL_STORE_PATH, tags=["local store"])
 
 
-@router.put("/{key:path}", responses=document_problems(400, 403, 409))
+@router.put("/{key:path}", responses=document_problems(400, 403, 409, 503))
 async def put_object(
     key: str,
     request: Request,
@@ -41,12 +48,15 @@ async def put_object(
         # The answer to the first may have been lost, and with it the news that the file is here.
         await _note_received(request, key)
         raise AlreadyReceivedError from error
+    except OSError as error:
+        log.exception("store_unavailable")
+        raise StoreAwayError from error
     await _note_received(request, key)
     return Response(status_code=200)
 
 
 async def _store_body(request: Request, store: LocalStore, key: str, size: int) -> None:
-    if store.exists(key):
+    if store.size_of(key) is not None:
         raise FileExistsError(key)
     received = 0
     with store.writer(key) as file:

@@ -37,7 +37,15 @@ class UploadStatus(StrEnum):
     UNDONE = "undone"
 
 
+class Request(StrEnum):
+    """What a worker is yet to do with an upload that is completed, and stays so until it is done."""
+
+    UNDO = "undo"
+    READ_AGAIN = "read_again"
+
+
 _STATUSES = ", ".join(f"'{status}'" for status in UploadStatus)
+_REQUESTS = ", ".join(f"'{request}'" for request in Request)
 
 
 class DataUpload(Model):
@@ -45,6 +53,7 @@ class DataUpload(Model):
 
     `received_at` is when its file was whole in the store; until `expires_at` the file may be sent. A
     worker that processes it holds a lease: `lease_token` until `lease_until`. `report` has the shape of `ingestion.report.Report`.
+    Of two uploads with the same order the one with the later `finished_at` counts; reading a completed one again leaves it.
     """
 
     __tablename__ = "data_uploads"
@@ -52,14 +61,20 @@ class DataUpload(Model):
         CheckConstraint(f"status IN ({_STATUSES})", name="status_known"),
         CheckConstraint("size_bytes >= 0", name="size_not_negative"),
         CheckConstraint(
-            "(status = 'processing') = (lease_token IS NOT NULL)",
+            f"requested IS NULL OR (requested IN ({_REQUESTS}) AND status = 'completed')",
+            name="requested_of_completed",
+        ),
+        CheckConstraint(
+            "CASE WHEN requested IS NULL THEN (status = 'processing') = (lease_token IS NOT NULL) ELSE true END",
             name="lease_while_processing",
         ),
         Index(None, "restaurant_id", "created_at"),
         Index(
             "ix_data_uploads_due",
             "created_at",
-            postgresql_where=text("status IN ('awaiting_file', 'processing')"),
+            postgresql_where=text(
+                "status IN ('awaiting_file', 'processing') OR requested IS NOT NULL"
+            ),
         ),
     )
 
@@ -73,6 +88,7 @@ class DataUpload(Model):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     object_key: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text, server_default=UploadStatus.AWAITING_FILE.value)
+    requested: Mapped[str | None] = mapped_column(Text)
     progress: Mapped[float] = mapped_column(Float, server_default=text("0"))
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
@@ -108,3 +124,20 @@ class RejectedRow(Model):
     value: Mapped[str | None] = mapped_column(Text)
     code: Mapped[str] = mapped_column(Text)
     message: Mapped[str] = mapped_column(Text)
+
+
+class ColumnMapping(Model):
+    """What an owner said of a header, to be used for every file of theirs that has it.
+
+    `fingerprint` is that of `ingestion.choice`, `mapping` what its `Choice.to_json` makes.
+    """
+
+    __tablename__ = "column_mappings"
+
+    restaurant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("restaurants.id", ondelete="CASCADE"), primary_key=True
+    )
+    fingerprint: Mapped[str] = mapped_column(Text, primary_key=True)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

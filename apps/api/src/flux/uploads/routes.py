@@ -13,9 +13,16 @@ from flux.core.errors import document_problems
 from flux.core.paging import Cursor, Limit
 from flux.core.schemas import Page
 from flux.restaurants.service import SeesSales, SendsFiles
-from flux.uploads import service
+from flux.uploads import columns, service
 from flux.uploads.errors import FileTooLargeError
-from flux.uploads.schemas import RejectedRowOut, UploadIn, UploadOut, UploadTicket
+from flux.uploads.schemas import (
+    ColumnsOut,
+    MappingIn,
+    RejectedRowOut,
+    UploadIn,
+    UploadOut,
+    UploadTicket,
+)
 
 router = APIRouter(prefix="/api/data", tags=["data"])
 
@@ -23,13 +30,14 @@ _REJECTED_HEADERS = {"Content-Disposition": 'attachment; filename="rejected-rows
 MAX_MULTIPART_BYTES = 25 * 1024**2
 
 
-@router.post("/uploads", status_code=201, responses=document_problems(401, 403, 404, 413, 415))
+@router.post("/uploads", status_code=201, responses=document_problems(401, 403, 404, 413, 415, 429))
 async def announce_upload(form: UploadIn, tenant: SendsFiles, request: Request) -> UploadTicket:
     """Announce a file, and get the address to PUT it to. It is processed as soon as it is there."""
-    return await service.announce_upload(tenant, form, request.app.state.store, clock.now())
+    state = request.app.state
+    return await service.announce_upload(tenant, form, state.store, state.settings, clock.now())
 
 
-@router.post("/upload", status_code=202, responses=document_problems(401, 403, 404, 413, 415))
+@router.post("/upload", status_code=202, responses=document_problems(401, 403, 404, 413, 415, 429))
 async def receive_upload(
     tenant: SendsFiles,
     request: Request,
@@ -47,7 +55,10 @@ async def receive_upload(
         )
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
-    return await service.receive_upload(tenant, form, content, request.app.state.store, clock.now())
+    state = request.app.state
+    return await service.receive_upload(
+        tenant, form, content, state.store, state.settings, clock.now()
+    )
 
 
 @router.get("/uploads", responses=document_problems(401, 404))
@@ -76,7 +87,9 @@ async def download_rejected_rows(
 
     Rows of the same orders that were not refused are in it too, since an order is always replaced whole.
     """
-    rows = await service.write_rejected_rows(tenant, upload_id, request.app.state.store)
+    restaurant = await columns.know_restaurant(tenant)
+    store = request.app.state.store
+    rows = await service.write_rejected_rows(tenant, upload_id, restaurant, store)
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=_REJECTED_HEADERS)
 
 
@@ -88,8 +101,38 @@ async def cancel_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
 
 @router.post("/uploads/{upload_id}/retry", responses=document_problems(401, 403, 404, 409))
 async def retry_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
-    """Read a kept file once more, after it was refused, failed or cancelled."""
+    """Read a kept file once more, whatever came of it. One that was counted counts as before until then."""
     return await service.retry_upload(tenant, upload_id)
+
+
+@router.get("/uploads/{upload_id}/columns", responses=document_problems(401, 403, 404, 409))
+async def show_columns(upload_id: UUID, tenant: SendsFiles, request: Request) -> ColumnsOut:
+    """The columns of a file that Flux could not read by itself, to say which is which."""
+    return await columns.show_columns(tenant, upload_id, request.app.state.store)
+
+
+@router.put("/uploads/{upload_id}/mapping", responses=document_problems(401, 403, 404, 409))
+async def choose_columns(
+    upload_id: UUID, form: MappingIn, tenant: SendsFiles, request: Request
+) -> UploadOut:
+    """Say which column is which, or which location is this restaurant; the file is then read by that.
+
+    It is remembered for every file of the restaurant with the same header. For a file that is counted,
+    undo its upload first.
+    """
+    store = request.app.state.store
+    return await columns.choose_columns(tenant, upload_id, form, store, clock.now())
+
+
+@router.delete(
+    "/uploads/{upload_id}", status_code=202, responses=document_problems(401, 403, 404, 409)
+)
+async def undo_upload(upload_id: UUID, tenant: SendsFiles) -> UploadOut:
+    """Undo an upload that was counted. What other uploads also contain stays, or comes back.
+
+    It counts until that is done; poll the upload until it is `undone`. The file is kept.
+    """
+    return await service.undo_upload(tenant, upload_id)
 
 
 @router.get(
@@ -110,5 +153,8 @@ async def get_template(_: SeesSales) -> Response:
 async def list_rejected_rows(
     upload_id: UUID, tenant: SeesSales, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[RejectedRowOut]:
-    """The rows of the file that were refused, each with the reason and what to do."""
+    """The first thousand rows of the file that were refused, each with the reasons and what to do.
+
+    All of them are in `rejected-rows.csv`.
+    """
     return await service.list_rejected_rows(tenant, upload_id, limit=limit, cursor=cursor)

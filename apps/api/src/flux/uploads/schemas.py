@@ -1,14 +1,17 @@
 """Bodies of the upload endpoints."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from flux.core.schemas import ApiModel, InputModel
+from flux.ingestion.choice import CHOOSABLE
+from flux.ingestion.formats import Field as IngestionField
 from flux.ingestion.report import Report
-from flux.uploads.models import UploadStatus
+from flux.uploads.models import Request, UploadStatus
 
 MAX_FILE_BYTES = 2 * 1024**3
 _CONTENT_TYPE = (
@@ -34,12 +37,16 @@ class UploadTicket(ApiModel):
 
 
 class UploadOut(ApiModel):
-    """`progress` runs from 0 to 1 while the file is processed; `report` is there once it was read."""
+    """`progress` runs from 0 to 1 while the file is processed; `report` is there once it was read.
+
+    A completed upload of which something is `requested` counts as before until that is done.
+    """
 
     id: UUID
     filename: str
     size_bytes: int
     status: UploadStatus
+    requested: Request | None
     progress: float
     created_at: datetime
     report: Report | None
@@ -53,3 +60,71 @@ class RejectedRowOut(ApiModel):
     value: str | None
     code: str
     message: str
+
+
+class ColumnField(StrEnum):
+    """What an owner can say that a column holds.
+
+    `line_amount` is the amount of the whole line after discounts; `unit_price` is for one unit.
+    """
+
+    ORDER_NUMBER = "order_number"
+    DATE_AND_TIME = "date_and_time"
+    DATE = "date"
+    TIME = "time"
+    ITEM = "item"
+    CATEGORY = "category"
+    VARIANT = "variant"
+    QUANTITY = "quantity"
+    LINE_AMOUNT = "line_amount"
+    UNIT_PRICE = "unit_price"
+
+
+FIELDS = {ColumnField(each.value.replace(" ", "_")): each for each in CHOOSABLE}
+_NAMES: dict[IngestionField | None, ColumnField] = {each: name for name, each in FIELDS.items()}
+
+
+def name_of(field: IngestionField | None) -> ColumnField | None:
+    return _NAMES.get(field)
+
+
+class ColumnOut(ApiModel):
+    """One column of a kept file; `proposal` is what Flux takes it for, if it has an idea."""
+
+    number: int = Field(description="Counted from 1.")
+    name: str
+    samples: list[str] = Field(description="Up to three different values below it, cut short.")
+    proposal: ColumnField | None
+
+
+class LocationsOut(ApiModel):
+    """A column that names more than one location."""
+
+    column: int
+    names: list[str]
+
+
+class ColumnsOut(ApiModel):
+    """What there is to choose from. `till` has chosen the columns already, if Flux knows the report."""
+
+    header_row: int
+    till: str | None
+    columns: list[ColumnOut]
+    locations: list[LocationsOut]
+
+
+ColumnNumber = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+
+
+class MappingIn(InputModel):
+    """Which column is which, by number; and which location's rows are this restaurant's.
+
+    Wanted are the item, `date_and_time` or `date`, and `line_amount` or `unit_price`. For the report of a
+    till that Flux knows only the location can be chosen.
+    """
+
+    columns: dict[ColumnField, ColumnNumber] = Field(default_factory=dict)
+    location: (
+        Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+        | None
+    ) = None

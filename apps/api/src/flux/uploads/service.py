@@ -1,34 +1,38 @@
 """Announcing, receiving, listing and showing uploads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
-from sqlalchemy import ColumnElement, and_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.core.ids import new_id
+from flux.core.logging import get_logger
 from flux.core.paging import fetch_page, make_cursor, read_cursor
 from flux.core.schemas import Page
 from flux.core.storage import Store, object_key
 from flux.ingestion.rejected import write_rejected
 from flux.ingestion.report import Report
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.unsent import NEVER_CAME
 from flux.restaurants.service import Tenant
+from flux.settings import Settings
 from flux.uploads.errors import (
     FileEmptyError,
     FileTooLargeError,
     FileTypeError,
+    StoreAwayError,
     UploadNotFoundError,
     UploadStateError,
 )
-from flux.uploads.models import DataUpload, RejectedRow, UploadStatus
+from flux.uploads.limits import check_limits
+from flux.uploads.models import DataUpload, RejectedRow, Request, UploadStatus
 from flux.uploads.schemas import (
     MAX_FILE_BYTES,
     RejectedRowOut,
@@ -37,20 +41,35 @@ from flux.uploads.schemas import (
     UploadTicket,
 )
 
+log = get_logger(__name__)
+Answer = TypeVar("Answer")
+
 # The columns that Flux reads without any question, and one sale as an example.
 TEMPLATE = (
     "Order ID,Date,Time,Item name,Category,Quantity,Net sales\r\n"
     "1001,2026-05-31,18:30,House burger,Food,1,14.50\r\n"
 )
+# Nobody mends more by hand; the CSV has them all.
+MOST_LISTED = 1_000
 PUT_LIFETIME = timedelta(hours=1)
+# Over, and nothing of it is counted.
+STOPPED = (
+    UploadStatus.FAILED,
+    UploadStatus.NEEDS_MAPPING,
+    UploadStatus.CANCELLED,
+    UploadStatus.UNDONE,
+)
 READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".gz", ".zip", ".xlsx"})
 
 
 async def announce_upload(
-    tenant: Tenant, form: UploadIn, store: Store, now: datetime
+    tenant: Tenant, form: UploadIn, store: Store, settings: Settings, now: datetime
 ) -> UploadTicket:
-    """Make the upload's row and the URL its file may be PUT to, for one hour."""
-    upload = await _add_upload(tenant, form, now)
+    """Make the upload's row and the URL its file may be PUT to, for one hour.
+
+    Raises `UploadLimitError`, `StoreAwayError`, and the errors of what Flux does not read.
+    """
+    upload = await _add_upload(tenant, form, settings, now)
     presign = partial(
         store.presign_put,
         upload.object_key,
@@ -58,22 +77,36 @@ async def announce_upload(
         content_type=upload.content_type,
         expires_at=upload.expires_at,
     )
-    # In a thread: the first one may have to fetch credentials.
-    put = await to_thread.run_sync(presign)
+    # The first one may have to fetch credentials.
+    put = await ask_store(presign)
     return UploadTicket(
         id=upload.id, put_url=put.url, headers=put.headers, expires_at=upload.expires_at
     )
 
 
 async def receive_upload(
-    tenant: Tenant, form: UploadIn, content: bytes, store: Store, now: datetime
+    tenant: Tenant,
+    form: UploadIn,
+    content: bytes,
+    store: Store,
+    settings: Settings,
+    now: datetime,
 ) -> UploadOut:
-    """Take a small file whole, as announced and sent in one."""
-    upload = await _add_upload(tenant, form, now)
-    await to_thread.run_sync(_store_whole, store, upload.object_key, content)
+    """Take a small file whole, as announced and sent in one. Raises what `announce_upload` does."""
+    upload = await _add_upload(tenant, form, settings, now)
+    await ask_store(partial(_store_whole, store, upload.object_key, content))
     upload.received_at = now
     await tenant.session.flush()
     return show_upload(upload)
+
+
+async def ask_store(question: Callable[[], Answer]) -> Answer:
+    """What the store answers, asked in a thread; `StoreAwayError` if it does not, whatever the reason."""
+    try:
+        return await to_thread.run_sync(question)
+    except Exception as error:
+        log.exception("store_unavailable")
+        raise StoreAwayError from error
 
 
 async def note_received(
@@ -81,13 +114,25 @@ async def note_received(
 ) -> None:
     """Say that the upload's file is whole in the store, so that a worker may take it."""
     await session.execute(
-        update(DataUpload)
-        .where(
+        update(DataUpload).where(
             DataUpload.restaurant_id == restaurant_id,
             DataUpload.id == upload_id,
             DataUpload.received_at.is_(None),
+            or_(
+                DataUpload.status.in_([UploadStatus.AWAITING_FILE, UploadStatus.CANCELLED]),
+                DataUpload.report["problem"]["code"].astext == NEVER_CAME.code,
+            ),
         )
-        .values(received_at=now)
+        # One that was given up because no file came is taken up after all.
+        .values(
+            received_at=now,
+            report=None,
+            finished_at=None,
+            status=case(
+                (DataUpload.status == UploadStatus.FAILED, UploadStatus.AWAITING_FILE),
+                else_=DataUpload.status,
+            ),
+        )
     )
 
 
@@ -120,27 +165,65 @@ async def cancel_upload(tenant: Tenant, upload_id: UUID, now: datetime) -> Uploa
     return cancelled
 
 
-async def retry_upload(tenant: Tenant, upload_id: UUID) -> UploadOut:
-    """Have the kept file read once more: after a failure, a question, or a cancellation.
+async def retry_upload(tenant: Tenant, upload_id: UUID, *, completed_too: bool = True) -> UploadOut:
+    """Have the kept file read once more: after it came to nothing, or after Flux learned to read it better.
 
+    A completed upload stays so, and counts as before, until the new result takes its place.
     Raises `UploadNotFoundError`, `UploadStateError`.
     """
-    stopped = (UploadStatus.FAILED, UploadStatus.NEEDS_MAPPING, UploadStatus.CANCELLED)
     again = await _change_state(
         tenant,
         upload_id,
-        and_(DataUpload.status.in_(stopped), DataUpload.received_at.is_not(None)),
+        and_(DataUpload.status.in_(STOPPED), DataUpload.received_at.is_not(None)),
         status=UploadStatus.AWAITING_FILE,
         progress=0,
         attempts=0,
         report=None,
         finished_at=None,
     )
+    if again is None and completed_too:
+        idle = DataUpload.requested.is_(None)
+        again = await _ask_for(tenant, upload_id, Request.READ_AGAIN, idle)
     if again is None:
         raise UploadStateError(
-            "Only a file that came, and was refused, failed or cancelled, can be read again."
+            "Only a file that came, and is not being read or undone just now, can be read again."
         )
     return again
+
+
+async def undo_upload(tenant: Tenant, upload_id: UUID) -> UploadOut:
+    """Have a completed upload undone: its orders go, but for what other uploads also contain.
+
+    It counts until a worker has done both at once. Asked again before that, nothing changes.
+    Raises `UploadNotFoundError`, `UploadStateError`.
+    """
+    # One that is just being read again loses its lease, so that the worker cannot commit.
+    asked = await _ask_for(
+        tenant, upload_id, Request.UNDO, DataUpload.requested.is_distinct_from(Request.UNDO)
+    )
+    if asked is not None:
+        return asked
+    upload = await get_upload(tenant, upload_id)
+    if upload.requested != Request.UNDO:
+        raise UploadStateError(
+            "Only an upload that was read and counted can be undone. One that is not over can be cancelled."
+        )
+    return show_upload(upload)
+
+
+async def _ask_for(
+    tenant: Tenant, upload_id: UUID, request: Request, condition: ColumnElement[bool]
+) -> UploadOut | None:
+    return await _change_state(
+        tenant,
+        upload_id,
+        and_(DataUpload.status == UploadStatus.COMPLETED, condition),
+        requested=request,
+        progress=0,
+        attempts=0,
+        lease_token=None,
+        lease_until=None,
+    )
 
 
 async def _change_state(
@@ -154,6 +237,7 @@ async def _change_state(
         )
         .values(values)
         .returning(DataUpload)
+        .execution_options(populate_existing=True)
     )
     upload = changed.scalar_one_or_none()
     if upload is None:
@@ -177,12 +261,22 @@ async def list_uploads(tenant: Tenant, *, limit: int, cursor: str | None) -> Pag
 async def list_rejected_rows(
     tenant: Tenant, upload_id: UUID, *, limit: int, cursor: str | None
 ) -> Page[RejectedRowOut]:
-    """Every reason for which a row of the upload was refused, in the file's order."""
+    """The reasons for which the first `MOST_LISTED` rows of the upload were refused, in the file's order."""
     upload = await get_upload(tenant, upload_id)
     wanted = select(RejectedRow).where(
         RejectedRow.restaurant_id == upload.restaurant_id,
         RejectedRow.upload_id == upload.id,
     )
+    # Unknown, and so of no effect, where there are fewer rows.
+    last = (
+        wanted.with_only_columns(RejectedRow.row_number)
+        .distinct()
+        .order_by(RejectedRow.row_number)
+        .offset(MOST_LISTED - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    wanted = wanted.where(RejectedRow.row_number <= func.coalesce(last, RejectedRow.row_number))
     place = (RejectedRow.row_number, RejectedRow.problem_number)
     if cursor is not None:
         wanted = wanted.where(tuple_(*place) > tuple_(*read_cursor(cursor, _small_int, _small_int)))
@@ -203,10 +297,12 @@ async def list_rejected_rows(
     )
 
 
-async def write_rejected_rows(tenant: Tenant, upload_id: UUID, store: Store) -> Iterator[str]:
+async def write_rejected_rows(
+    tenant: Tenant, upload_id: UUID, restaurant: Restaurant, store: Store
+) -> Iterator[str]:
     """All refused rows of the upload as a CSV, read from its kept file; nothing below its header if none.
 
-    Raises `UploadNotFoundError`, `UploadStateError`.
+    Raises `UploadNotFoundError`, `UploadStateError`, `StoreAwayError`.
     """
     upload = await get_upload(tenant, upload_id)
     if upload.status != UploadStatus.COMPLETED:
@@ -221,19 +317,14 @@ async def write_rejected_rows(tenant: Tenant, upload_id: UUID, store: Store) -> 
     problems: dict[int, str] = {}
     for row_number, message in found:
         problems[row_number] = " ".join(filter(None, [problems.get(row_number), message]))
-    restaurant = Restaurant(
-        ZoneInfo(tenant.restaurant.timezone),
-        tenant.restaurant.country,
-        tenant.restaurant.currency,
-        tenant.restaurant.day_starts_at,
-    )
-    return _read_rejected(store, upload.object_key, restaurant, problems)
+    stored = await ask_store(partial(store.open, upload.object_key))
+    return _read_rejected(stored, restaurant, problems)
 
 
 def _read_rejected(
-    store: Store, object_key: str, restaurant: Restaurant, problems: dict[int, str]
+    stored: BinaryIO, restaurant: Restaurant, problems: dict[int, str]
 ) -> Iterator[str]:
-    with store.open(object_key) as stored:
+    with stored:
         yield from write_rejected(stored, restaurant, problems)
 
 
@@ -243,19 +334,23 @@ def show_upload(upload: DataUpload) -> UploadOut:
         filename=upload.filename,
         size_bytes=upload.size_bytes,
         status=upload.status,
+        requested=upload.requested,
         progress=upload.progress,
         created_at=upload.created_at,
         report=Report.model_validate(upload.report) if upload.report else None,
     )
 
 
-async def _add_upload(tenant: Tenant, form: UploadIn, now: datetime) -> DataUpload:
+async def _add_upload(
+    tenant: Tenant, form: UploadIn, settings: Settings, now: datetime
+) -> DataUpload:
     if form.size_bytes == 0:
         raise FileEmptyError
     if form.size_bytes > MAX_FILE_BYTES:
         raise FileTooLargeError("2 GiB")
     if PurePath(form.filename).suffix.lower() not in READ_EXTENSIONS:
         raise FileTypeError
+    await check_limits(tenant, form.size_bytes, settings, now)
     upload_id = new_id()
     upload = DataUpload(
         restaurant_id=tenant.restaurant.id,
