@@ -5,7 +5,8 @@ they are called once a text instead of once a row. A row with a cell that they r
 plain in any other way, goes through the model itself, which alone may reject.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -37,6 +38,7 @@ NULL = "\\N"
 # How many texts of a column are remembered.
 _REMEMBERED = 100_000
 _TEXTS = ("order_id", "item_name", "category", "variant")
+_SECONDS = frozenset(f"{second:02}" for second in range(60))
 K = TypeVar("K")
 
 
@@ -95,6 +97,11 @@ class _Remembered(dict[K, Any], Generic[K]):
             self.clear()
         return list(map(self.__getitem__, keys))
 
+    def of_many(self, keys: Iterable[K]) -> list[Any]:
+        """The same where most keys are new ones: a large dictionary is slower than asking again."""
+        self.clear()
+        return list(map(self.__getitem__, keys))
+
 
 class ColumnReader:
     """Reads the blocks of one file in the way that was decided."""
@@ -128,7 +135,7 @@ class ColumnReader:
 
     def _settle(self, block: Block, rows: list[list[str]], found: dict[str, list[Any]]) -> Batch:
         """Have the model read the rows that lack anything, and drop those that are no lines."""
-        unsettled = {at for column in found.values() if None in column for at in _find_none(column)}
+        unsettled = {at for column in found.values() for at in _find_none(column)}
         rejected: list[list[Rejection]] = []
         left_out: list[tuple[int, Treatment]] = []
         dropped = set[int]()
@@ -148,9 +155,9 @@ class ColumnReader:
                 left_out.append((row_number, line))
             elif line is not None:
                 rejected.append(line)
-        if dropped:
-            kept = [at not in dropped for at in range(len(rows))]
-            found = {name: list(compress(column, kept)) for name, column in found.items()}
+        for at in sorted(dropped, reverse=True):
+            for column in found.values():
+                del column[at]
         return Batch(Lines(**found), rejected, left_out)
 
     def _read_plain(self, rows: list[list[str]]) -> dict[str, list[Any]]:
@@ -187,10 +194,9 @@ class ColumnReader:
         )
         dates = cells(Field.MOMENT if Field.MOMENT in layout.columns else Field.DATE)
         is_alone = layout.columns.keys().isdisjoint((Field.TIME, Field.ZONE))
-        moments = (
-            dates if is_alone else zip(dates, cells(Field.TIME), cells(Field.ZONE), strict=True)
-        )
-        found["business_date"], found["occurred_at"] = _unzip(self._moments.of(moments), 2)
+        beside = zip(dates, cells(Field.TIME), cells(Field.ZONE), strict=True)
+        moments: Iterable[Any] = dates if is_alone else beside
+        found["business_date"], found["occurred_at"] = _unzip(self._moments.of_many(moments), 2)
         return found
 
     def _find_totals(self, columns: list[Sequence[str]], rows: list[list[str]]) -> list[int]:
@@ -218,7 +224,15 @@ class ColumnReader:
 
     def _read_moment(self, key: str | tuple[str, str, str]) -> tuple[str, str]:
         """The business date and the instant, as `read_occurred_at` has them."""
-        date_cell, time_cell, zone_cell = (key, "", "") if isinstance(key, str) else key
+        if isinstance(key, str):
+            # Nothing but two look-ups for most: texts that were split, and read, like this before.
+            date_text, _, time_text = key.partition(" ")
+            if (day := self._days.get(date_text)) and (
+                clock := self._clocks.get((time_text, day[1]))
+            ):
+                return day[0][0 if clock[0] else 1], day[0][1 + clock[1]] + clock[2]
+            key = (key, "", "")
+        date_cell, time_cell, zone_cell = key
         date_text, beside = split_moment(date_cell)
         time_text, zone_text = time_cell.strip(), zone_cell.strip()
         if not zone_text and not (time_text and beside) and (day := self._days[date_text]):
@@ -249,10 +263,16 @@ class ColumnReader:
 
     def _read_clock(self, key: tuple[str, timedelta]) -> tuple[bool, int, str] | None:
         """Whether it is before the day's start, how many days UTC is ahead, and the time in UTC."""
-        found = read_time(key[0])
+        text, offset = key
+        minute, second = text[:-3], text[-3:]
+        # Days start, and zones differ, by whole minutes.
+        if text.count(":") == 2 and second[0] == ":" and second[1:] in _SECONDS:
+            found_minute = self._clocks[minute, offset]
+            return found_minute and (*found_minute[:2], found_minute[2][:6] + second + "+00")
+        found = read_time(text)
         if found is None or found[1] is not None:
             return None
-        in_utc = datetime.combine(EARLIEST.date(), found[0]) - key[1]
+        in_utc = datetime.combine(EARLIEST.date(), found[0]) - offset
         is_early = found[0] < self._conventions.restaurant.day_starts_at
         return is_early, (in_utc.date() - EARLIEST.date()).days, _write_instant(in_utc)[10:]
 
@@ -295,8 +315,12 @@ def _blanks(number: int) -> Sequence[str]:
     return [""] * number
 
 
-def _find_none(column: list[Any]) -> list[int]:
-    return [at for at, value in enumerate(column) if value is None]
+def _find_none(column: list[Any]) -> Iterator[int]:
+    at = -1
+    with suppress(ValueError):
+        while True:
+            at = column.index(None, at + 1)
+            yield at
 
 
 def _unzip(found: list[tuple[Any, ...] | None], width: int) -> list[list[Any]]:

@@ -122,7 +122,7 @@ class _Load:
                 self._cursor.execute(_INSERT_TRANSACTIONS, self._values)
             except errors.UniqueViolation as error:
                 raise ScatteredError from error
-            self._copy(_COPY_LINES, [order.lines for order in orders])
+            self._copy(_COPY_LINES, _lines_of(chunk, orders))
             self._cursor.execute(_INSERT_ITEMS, self._values)
         self._cursor.execute("TRUNCATE incoming_orders, incoming_lines")
 
@@ -138,7 +138,7 @@ class _Load:
             roll_up(self._cursor, self._values["restaurant"], restaurant, counts.days)
 
     def _count(self, chunk: Chunk) -> None:
-        self.counts.lines_accepted += chunk.number_of_lines
+        self.counts.lines_accepted += len(chunk.lines)
         self.counts.net_minor += chunk.net_minor
         self.counts.orders_new += len(chunk.orders)
         self._first_at = min(self._first_at, chunk.first_at)
@@ -207,6 +207,12 @@ def _values(target: Target) -> dict[str, object]:
         "location": target.location,
         "currency": target.currency,
     }
+
+
+def _lines_of(chunk: Chunk, orders: list[Order]) -> list[str]:
+    if len(orders) == len(chunk.orders):
+        return chunk.lines
+    return [line for order in orders for line in chunk.lines[order.start : order.end]]
 
 
 def _find_range(orders: list[Order]) -> tuple[str, str]:

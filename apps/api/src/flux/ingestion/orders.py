@@ -14,9 +14,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from itertools import islice
+from itertools import compress, islice, repeat
+from operator import ne
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 from uuid import UUID
 
 from flux.ingestion.columns import COLUMNS, Lines
@@ -25,6 +26,7 @@ from flux.ingestion.meaning import COUNTED
 CHUNK_LINES = 20_000
 _RUN_LINES = 100_000
 _COUNTED = frozenset(map(str, COUNTED))
+_NUMBERS = [str(number) for number in range(1, 1_000)]
 # Where more of the runs of lines with the same number than this share are of an order seen before.
 _SCATTERED_SHARE = 0.05
 
@@ -52,23 +54,26 @@ class Target:
     turn: Turn = Turn.NEWEST
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One order: the hash of its identity and of its content as hexadecimals, and its rows for COPY."""
+class Order(NamedTuple):
+    """One order: hashes of its identity and its content as hexadecimals, its row for COPY, and its lines.
+
+    The lines are those from `start` to before `end` of its chunk.
+    """
 
     id: str
     fingerprint: str
     business_date: str
     row: str
-    lines: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole orders, and what their lines come to: `net_minor` of sales and refunds alone."""
+    """Whole orders and the rows of their lines for COPY; `net_minor` is of sales and refunds alone."""
 
     orders: list[Order]
-    number_of_lines: int
+    lines: list[str]
     net_minor: int
     first_at: str
     last_at: str
@@ -163,70 +168,72 @@ def _cut(lines: Lines, start: int, end: int) -> Lines:
 
 
 def _make_chunk(lines: Lines, keys: list[str], target: Target) -> Chunk:
-    net = map(str, lines.net_minor)
-    contents = list(
-        map(
-            "\t".join,
-            zip(
-                lines.kind,
-                lines.item_name,
-                lines.category,
-                lines.variant,
-                lines.quantity,
-                net,
-                strict=True,
-            ),
-        )
-    )
+    contents = _write_contents(lines)
     if "" in lines.order_id:
         _name_single_lines(lines, contents)
         keys = list(map("\t".join, zip(lines.business_date, lines.order_id, strict=True)))
-    starts = [0, *(at for at in range(1, len(keys)) if keys[at] != keys[at - 1])]
-    whole: dict[str, list[range]] = {}
-    for start, end in zip(starts, [*starts[1:], len(keys)], strict=True):
-        whole.setdefault(keys[start], []).append(range(start, end))
-    if len(starts) - len(whole) > max(10, _SCATTERED_SHARE * len(starts)):
+    starts = [0, *compress(range(1, len(keys)), map(ne, keys, islice(keys, 1, None)))]
+    runs = len(set(map(keys.__getitem__, starts)))
+    if len(starts) - runs > max(10, _SCATTERED_SHARE * len(starts)):
         raise ScatteredError
+    if runs < len(starts):
+        # A few lines have strayed: stable, so that an order's lines stay as they stand in the file.
+        places = sorted(range(len(keys)), key=_first_places(keys).__getitem__)
+        lines = Lines(*([getattr(lines, name)[at] for at in places] for name in COLUMNS))
+        return _make_chunk(lines, [keys[at] for at in places], target)
+    orders, identities, numbers = _make_orders(lines, contents, starts, target)
+    columns = (
+        lines.business_date, identities, numbers, map(str, lines.source_row), lines.occurred_at, contents,
+    )  # fmt: skip
+    rows = list(map("\t".join, zip(*columns, strict=True)))
+    counted = lines.net_minor if _COUNTED.issuperset(lines.kind) else _counted(lines, 0, len(rows))
+    return Chunk(orders, rows, sum(counted), min(lines.occurred_at), max(lines.occurred_at))
+
+
+def _first_places(keys: list[str]) -> list[int]:
+    """For each line, where the first line of its order stands."""
+    first: dict[str, int] = {}
+    return [first.setdefault(key, at) for at, key in enumerate(keys)]
+
+
+def _make_orders(
+    lines: Lines, contents: list[str], starts: list[int], target: Target
+) -> tuple[list[Order], list[str], list[str]]:
+    """The orders that begin at `starts`, and for each line its order's id and its number in it."""
     prefix = f"{target.restaurant_id}\x1f{target.source}\x1f{target.location}\x1f"
     is_all_counted = _COUNTED.issuperset(lines.kind)
-    net_minor = sum(lines.net_minor) if is_all_counted else _sum_counted(lines, range(len(keys)))[1]
-    return Chunk(
-        [_make_order(lines, contents, parts, prefix, is_all_counted) for parts in whole.values()],
-        len(keys),
-        net_minor,
-        min(lines.occurred_at),
-        max(lines.occurred_at),
-    )
+    days, order_ids, moments, net_minor = (
+        lines.business_date, lines.order_id, lines.occurred_at, lines.net_minor
+    )  # fmt: skip
+    orders: list[Order] = []
+    identities: list[str] = []
+    numbers: list[str] = []
+    for start, end in zip(starts, [*starts[1:], len(contents)], strict=True):
+        day, key, number = days[start], order_ids[start], end - start
+        identity = sha256(f"{prefix}{key}\x1f{day}".encode()).hexdigest()[:32]
+        said = contents[start] if number == 1 else "\x1e".join(sorted(contents[start:end]))
+        fingerprint = sha256(said.encode()).hexdigest()
+        counted = net_minor[start:end] if is_all_counted else _counted(lines, start, end)
+        first_at = moments[start] if number == 1 else min(moments[start:end])
+        row = f"{day}\t{identity}\t{key}\t{first_at}\t{len(counted)}\t{sum(counted)}\t\\\\x{fingerprint}\n"
+        orders.append(Order(identity, fingerprint, day, row, start, end))
+        identities += repeat(identity, number)
+        numbers += _NUMBERS[:number] if number <= len(_NUMBERS) else map(str, range(1, number + 1))
+    return orders, identities, numbers
 
 
-def _make_order(
-    lines: Lines, contents: list[str], parts: list[range], prefix: str, is_all_counted: bool
-) -> Order:
-    places = parts[0] if len(parts) == 1 else [at for part in parts for at in part]
-    first = places[0]
-    day, key = lines.business_date[first], lines.order_id[first]
-    identity = sha256(f"{prefix}{key}\x1f{day}".encode()).hexdigest()[:32]
-    if is_all_counted:
-        count, net = len(places), sum([lines.net_minor[at] for at in places])
-    else:
-        count, net = _sum_counted(lines, places)
-    inside = sorted([contents[at] for at in places]) if len(places) > 1 else [contents[first]]
-    fingerprint = sha256("\x1e".join(inside).encode()).hexdigest()
-    at = min([lines.occurred_at[each] for each in places])
-    rows = "".join(
-        [
-            f"{day}\t{identity}\t{number}\t{lines.source_row[each]}\t{lines.occurred_at[each]}\t{contents[each]}\n"
-            for number, each in enumerate(places, start=1)
-        ]
-    )
-    row = f"{day}\t{identity}\t{key}\t{at}\t{count}\t{net}\t\\\\x{fingerprint}\n"
-    return Order(identity, fingerprint, day, row, rows)
+def _write_contents(lines: Lines) -> list[str]:
+    """What each line says, as the last columns of its row; it ends in a line break."""
+    columns = (
+        lines.kind, lines.item_name, lines.category, lines.variant, lines.quantity, map(str, lines.net_minor),
+    )  # fmt: skip
+    return [f"{content}\n" for content in map("\t".join, zip(*columns, strict=True))]
 
 
-def _sum_counted(lines: Lines, places: Iterable[int]) -> tuple[int, int]:
-    """How many of the lines are sales and refunds, and their sum in minor units."""
-    counted = [lines.net_minor[at] for at in places if lines.kind[at] in _COUNTED]
-    return len(counted), sum(counted)
+def _counted(lines: Lines, start: int, end: int) -> list[int]:
+    """The amounts of the lines that are sales and refunds."""
+    is_counted = map(_COUNTED.__contains__, lines.kind[start:end])
+    return list(compress(lines.net_minor[start:end], is_counted))
 
 
 def _name_single_lines(lines: Lines, contents: list[str]) -> None:
