@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flux.ingestion import columns
 from flux.ingestion.cells import DateOrder, DecimalSign
-from flux.ingestion.columns import COLUMNS, ColumnReader, write_line
+from flux.ingestion.columns import ABSENT, COLUMNS, ColumnReader, write_line
 from flux.ingestion.decode import Block, Record, read_blocks
 from flux.ingestion.meaning import PriceMeaning
 from flux.ingestion.parse import FileReading, Rejection, decide_reading, read_lines
@@ -72,6 +72,7 @@ def compare(file: io.BytesIO, reading: FileReading) -> int:
         line
         for batch in batches
         for line in zip(*(getattr(batch.lines, name) for name in COLUMNS), strict=True)
+        if line[COLUMNS.index("kind")] != ABSENT
     ]
     assert lines == accepted
     problems = [each for batch in batches for each in batch.rejected]

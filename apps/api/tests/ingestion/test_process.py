@@ -391,3 +391,32 @@ async def test_two_locations_with_the_same_order_numbers_are_not_mixed_up(owner:
     assert count(owner) == (2, 2, 3450)
     again = await owner.upload(header + "North,1,2026-05-01,12:00,Soup,1,4.50\n")
     assert again["report"]["orders_known"] == 1
+
+
+async def test_an_order_that_was_cancelled_since_is_taken_away_by_the_newer_export(
+    owner: Owner,
+) -> None:
+    header = "Order ID,Date,Time,Item,Quantity,Net sales,Status\n"
+    paid = "1,2026-05-01,12:00,Soup,1,4.50,paid\n1,2026-05-01,12:00,Tea,1,2.00,paid\n"
+    other = "2,2026-05-01,13:00,Cake,1,3.00,paid\n"
+    await owner.upload(header + paid + other)
+    assert count(owner) == (2, 3, 950)
+    again = await owner.upload(header + paid.replace("paid", "cancelled") + other)
+    assert count(owner) == (1, 1, 300)
+    assert again["report"]["orders_changed"] == 1
+    assert (again["report"]["orders_known"], again["report"]["lines_left_out"]) == (1, 2)
+    assert owner.query("SELECT hour, orders, net_minor::int FROM sales_by_hour") == [(13, 1, 300)]
+    await owner.upload(header + paid.replace("paid", "cancelled", 1) + other)
+    assert count(owner) == (2, 2, 500)
+
+
+async def test_a_void_in_an_order_far_from_its_sold_lines_takes_nothing_away(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders, "CHUNK_LINES", 2)
+    header = "Order ID,Date,Time,Item,Quantity,Net sales,Void\n"
+    rows = [f"{n},2026-05-01,12:0{n},Soup,1,4.50,no\n" for n in range(1, 7)]
+    voided = "1,2026-05-01,12:01,Tea,1,2.00,yes\n"
+    for content in (header + "".join(rows) + voided, header + voided + "".join(rows)):
+        await owner.upload(content)
+        assert count(owner) == (6, 6, 2700)

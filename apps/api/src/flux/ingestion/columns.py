@@ -19,7 +19,7 @@ from flux.ingestion.cells import read_date, read_time, split_moment
 from flux.ingestion.decode import Block, Record
 from flux.ingestion.formats import Field
 from flux.ingestion.marks import judge
-from flux.ingestion.meaning import Kind, Treatment
+from flux.ingestion.meaning import ELSEWHERE, Kind, Treatment
 from flux.ingestion.parse import FileReading, Rejection, read_line
 from flux.ingestion.sale_line import (
     EARLIEST,
@@ -35,6 +35,10 @@ from flux.ingestion.sale_line import (
 )
 
 NULL = "\\N"
+ABSENT = ""
+_ABSENT = {
+    "kind": ABSENT, "item_name": "", "category": NULL, "variant": NULL, "quantity": "0", "net_minor": 0
+}  # fmt: skip
 # How many texts of a column are remembered.
 _REMEMBERED = 100_000
 _TEXTS = ("order_id", "item_name", "category", "variant")
@@ -47,7 +51,8 @@ class Lines:
     """Valid lines, a list for each column: `source_row` and `net_minor` as numbers, the rest as COPY has it.
 
     `order_id` is empty where there is none; `occurred_at` is in UTC and always of the same length, so
-    that texts compare as instants do.
+    that texts compare as instants do. A line of kind `ABSENT` is none: it says that its order was in
+    the file, though its lines may all be left out.
     """
 
     source_row: list[int] = field(default_factory=list)
@@ -150,11 +155,15 @@ class ColumnReader:
                 for name, value in zip(COLUMNS, write_line(row_number, line), strict=True):
                     found[name][at] = value
                 continue
-            dropped.add(at)
             if isinstance(line, Treatment):
                 left_out.append((row_number, line))
+                if line != ELSEWHERE and found["order_id"][at] and found["occurred_at"][at]:
+                    for name, value in _ABSENT.items():
+                        found[name][at] = value
+                    continue
             elif line is not None:
                 rejected.append(line)
+            dropped.add(at)
         for at in sorted(dropped, reverse=True):
             for column in found.values():
                 del column[at]

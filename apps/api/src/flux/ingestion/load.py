@@ -109,6 +109,10 @@ class _Load:
     def add(self, chunk: Chunk) -> None:
         orders = chunk.orders
         self._count(chunk)
+        if chunk.gone:
+            self._remove_gone(chunk.gone)
+        if not orders:
+            return
         self._copy(_COPY_ORDERS, [order.row for order in orders])
         first, last = _find_range(orders)
         self._values |= {"first_day": first, "last_day": last}
@@ -143,6 +147,14 @@ class _Load:
         self.counts.orders_new += len(chunk.orders)
         self._first_at = min(self._first_at, chunk.first_at)
         self._last_at = max(self._last_at, chunk.last_at)
+
+    def _remove_gone(self, gone: list[tuple[str, str]]) -> None:
+        """Take away what an older export had as sold; since then it was cancelled, or voided."""
+        self._values["gone"] = [order_id for order_id, _ in gone]
+        self._values["gone_days"] = sorted({day for _, day in gone})
+        found = self._cursor.execute(_DELETE_GONE[self._turn], self._values).fetchall()
+        self.counts.orders_changed += len(found)
+        self.counts.days.update(str(day) for (day,) in found)
 
     def _keep_removed(self, orders: list[Order]) -> list[Order]:
         """The orders that were taken away; of the others, nothing is left in the temporary table."""
@@ -242,14 +254,15 @@ _STORED = """
     FROM incoming_orders o JOIN transactions t ON t.id = o.id AND t.business_date = o.business_date
     WHERE t.restaurant_id = %(restaurant)s AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
 """
-# Which of the stored orders stay as they are.
-_STAYS: dict[Turn, LiteralString] = {
-    Turn.NEWEST: "t.fingerprint = o.fingerprint",
-    Turn.AS_BEFORE: """(t.fingerprint = o.fingerprint OR EXISTS (
+_IS_NEWER: LiteralString = """EXISTS (
         SELECT FROM data_uploads other JOIN data_uploads this USING (restaurant_id)
         WHERE restaurant_id = %(restaurant)s AND other.id = t.upload_id AND this.id = %(upload)s
           AND (other.finished_at, other.id) > (this.finished_at, this.id)
-    ))""",
+    )"""
+# Which of the stored orders stay as they are.
+_STAYS: dict[Turn, LiteralString] = {
+    Turn.NEWEST: "t.fingerprint = o.fingerprint",
+    Turn.AS_BEFORE: f"(t.fingerprint = o.fingerprint OR {_IS_NEWER})",
     Turn.RESTORING: "true",
 }
 _FIND_STORED = {turn: f"SELECT o.id, {stays} {_STORED}" for turn, stays in _STAYS.items()}
@@ -276,6 +289,26 @@ _DELETE_CHANGED = {
         for table, column in (("transaction_items", "transaction_id"), ("transactions", "id"))
     )
     for turn, stays in _STAYS.items()
+}
+_DELETE_GONE = {
+    turn: f"""
+    WITH gone AS (
+        DELETE FROM transactions t USING unnest(%(gone)s::uuid[]) o(id)
+        WHERE t.restaurant_id = %(restaurant)s AND t.business_date = ANY(%(gone_days)s::date[]) AND t.id = o.id
+          AND t.upload_id <> %(upload)s AND NOT {stays}
+        RETURNING t.id, t.business_date
+    ), without_lines AS (
+        DELETE FROM transaction_items i USING gone g
+        WHERE i.restaurant_id = %(restaurant)s AND i.business_date = ANY(%(gone_days)s::date[])
+          AND i.business_date = g.business_date AND i.transaction_id = g.id
+    )
+    SELECT business_date FROM gone
+    """  # noqa: S608
+    for turn, stays in (
+        (Turn.NEWEST, "false"),
+        (Turn.AS_BEFORE, _IS_NEWER),
+        (Turn.RESTORING, "true"),
+    )
 }
 # What is still stored is known: the changed ones are deleted by now.
 _SET_KNOWN_ASIDE = f"""

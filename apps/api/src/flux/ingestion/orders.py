@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from uuid import UUID
 
-from flux.ingestion.columns import COLUMNS, Lines
+from flux.ingestion.columns import ABSENT, COLUMNS, Lines
 from flux.ingestion.meaning import COUNTED
 
 CHUNK_LINES = 20_000
@@ -70,9 +70,13 @@ class Order(NamedTuple):
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole orders and the rows of their lines for COPY; `net_minor` is of sales and refunds alone."""
+    """Whole orders and the rows of their lines for COPY; `net_minor` is of sales and refunds alone.
+
+    `gone` are the ids and days of orders of which the file has but lines that are left out.
+    """
 
     orders: list[Order]
+    gone: list[tuple[str, str]]
     lines: list[str]
     net_minor: int
     first_at: str
@@ -168,6 +172,33 @@ def _cut(lines: Lines, start: int, end: int) -> Lines:
 
 
 def _make_chunk(lines: Lines, keys: list[str], target: Target) -> Chunk:
+    gone: list[tuple[str, str]] = []
+    if ABSENT in lines.kind:
+        gone = _find_gone(lines, keys, target)
+        is_line = [kind != ABSENT for kind in lines.kind]
+        lines = Lines(*(list(compress(getattr(lines, name), is_line)) for name in COLUMNS))
+        keys = list(compress(keys, is_line))
+    if not keys:
+        return Chunk([], gone, [], 0, "~", "")
+    return _make_orders_of(lines, keys, target, gone)
+
+
+def _find_gone(lines: Lines, keys: list[str], target: Target) -> list[tuple[str, str]]:
+    sold = {key for key, kind in zip(keys, lines.kind, strict=True) if kind != ABSENT}
+    return [
+        (_identify(target, order_id, day), day)
+        for day, order_id in (key.split("\t") for key in dict.fromkeys(keys) if key not in sold)
+    ]
+
+
+def _identify(target: Target, order_id: str, business_date: str) -> str:
+    name = f"{target.restaurant_id}\x1f{target.source}\x1f{target.location}\x1f{order_id}\x1f{business_date}"
+    return sha256(name.encode()).hexdigest()[:32]
+
+
+def _make_orders_of(
+    lines: Lines, keys: list[str], target: Target, gone: list[tuple[str, str]]
+) -> Chunk:
     contents = _write_contents(lines)
     if "" in lines.order_id:
         _name_single_lines(lines, contents)
@@ -180,14 +211,14 @@ def _make_chunk(lines: Lines, keys: list[str], target: Target) -> Chunk:
         # A few lines have strayed: stable, so that an order's lines stay as they stand in the file.
         places = sorted(range(len(keys)), key=_first_places(keys).__getitem__)
         lines = Lines(*([getattr(lines, name)[at] for at in places] for name in COLUMNS))
-        return _make_chunk(lines, [keys[at] for at in places], target)
+        return _make_orders_of(lines, [keys[at] for at in places], target, gone)
     orders, identities, numbers = _make_orders(lines, contents, starts, target)
     columns = (
         lines.business_date, identities, numbers, map(str, lines.source_row), lines.occurred_at, contents,
     )  # fmt: skip
     rows = list(map("\t".join, zip(*columns, strict=True)))
     counted = lines.net_minor if _COUNTED.issuperset(lines.kind) else _counted(lines, 0, len(rows))
-    return Chunk(orders, rows, sum(counted), min(lines.occurred_at), max(lines.occurred_at))
+    return Chunk(orders, gone, rows, sum(counted), min(lines.occurred_at), max(lines.occurred_at))
 
 
 def _first_places(keys: list[str]) -> list[int]:
@@ -200,7 +231,6 @@ def _make_orders(
     lines: Lines, contents: list[str], starts: list[int], target: Target
 ) -> tuple[list[Order], list[str], list[str]]:
     """The orders that begin at `starts`, and for each line its order's id and its number in it."""
-    prefix = f"{target.restaurant_id}\x1f{target.source}\x1f{target.location}\x1f"
     is_all_counted = _COUNTED.issuperset(lines.kind)
     days, order_ids, moments, net_minor = (
         lines.business_date, lines.order_id, lines.occurred_at, lines.net_minor
@@ -210,7 +240,7 @@ def _make_orders(
     numbers: list[str] = []
     for start, end in zip(starts, [*starts[1:], len(contents)], strict=True):
         day, key, number = days[start], order_ids[start], end - start
-        identity = sha256(f"{prefix}{key}\x1f{day}".encode()).hexdigest()[:32]
+        identity = _identify(target, key, day)
         said = contents[start] if number == 1 else "\x1e".join(sorted(contents[start:end]))
         fingerprint = sha256(said.encode()).hexdigest()
         counted = net_minor[start:end] if is_all_counted else _counted(lines, start, end)
