@@ -75,11 +75,15 @@ COLUMNS = tuple(Lines.__dataclass_fields__)
 
 @dataclass(frozen=True)
 class Batch:
-    """What rows have become: lines, rows that are refused, and rows that are left out."""
+    """What rows have become: lines, rows that are refused, and rows that are left out.
+
+    `totals` are the rows that add up others: their numbers, and what they have for an amount.
+    """
 
     lines: Lines
     rejected: list[list[Rejection]]
     left_out: list[tuple[int, Treatment]]
+    totals: list[tuple[int, str]] = field(default_factory=list)
 
 
 class _Remembered(dict[K, Any], Generic[K]):
@@ -115,6 +119,7 @@ class ColumnReader:
         self._reading = reading
         self._layout = reading.layout
         self._conventions = reading.conventions
+        self._amount_at = reading.layout.columns[reading.conventions.amount]
         self._context = LineContext(reading.conventions, now)
         self._texts = {name: _Remembered(partial(_write_text, name)) for name in _TEXTS}
         self._kinds = _Remembered[tuple[str, ...]](self._read_kind)
@@ -143,6 +148,7 @@ class ColumnReader:
         unsettled = {at for column in found.values() for at in _find_none(column)}
         rejected: list[list[Rejection]] = []
         left_out: list[tuple[int, Treatment]] = []
+        totals: list[tuple[int, str]] = []
         dropped = set[int]()
         for at in sorted(unsettled):
             row_number = found["source_row"][at]
@@ -163,11 +169,13 @@ class ColumnReader:
                     continue
             elif line is not None:
                 rejected.append(line)
+                if line[0].code == "totals_row" and self._amount_at < len(rows[at]):
+                    totals.append((row_number, rows[at][self._amount_at]))
             dropped.add(at)
         for at in sorted(dropped, reverse=True):
             for column in found.values():
                 del column[at]
-        return Batch(Lines(**found), rejected, left_out)
+        return Batch(Lines(**found), rejected, left_out, totals)
 
     def _read_plain(self, rows: list[list[str]]) -> dict[str, list[Any]]:
         """The columns of rows that have a cell for each name, `None` where the model must be asked."""

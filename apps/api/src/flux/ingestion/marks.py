@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from flux.ingestion.decode import Record
-from flux.ingestion.formats import ANY_OTHER
+from flux.ingestion.formats import ANY_OTHER, Field
 from flux.ingestion.meaning import SALE, Treatment, stronger
 from flux.ingestion.recognise import MAX_NAME_CHARS, Layout, normalise, translate
 from flux.ingestion.report import FileRefusedError, refuse
-from flux.ingestion.words import NO_KINDS_OF_ITEM, UNDOING_VALUES, ZERO
+from flux.ingestion.words import ITEM_TREATMENTS, NO_KINDS_OF_ITEM, UNDOING_VALUES, ZERO
 
 
 def treat(record: Record, layout: Layout) -> Treatment:
@@ -34,6 +34,8 @@ def judge(values: tuple[str, ...], layout: Layout) -> tuple[Treatment, int | Non
                 treatment = meanings.get(value) or meanings.get(ANY_OTHER)
                 unknown = at if treatment is None and unknown is None else unknown
                 found = stronger(found, treatment or SALE)
+        elif at == layout.columns[Field.ITEM]:
+            found = stronger(found, ITEM_TREATMENTS.get(normalise(cell[:MAX_NAME_CHARS]), SALE))
         elif cell.strip().casefold() in NO_KINDS_OF_ITEM:
             unknown = at
     return found, unknown

@@ -11,26 +11,36 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
+from decimal import Decimal
+from itertools import compress, islice
 from typing import BinaryIO
 
 from psycopg import Connection
 
 from flux.core import clock
 from flux.ingestion.ahead import read_ahead
-from flux.ingestion.columns import Batch, ColumnReader, Lines
+from flux.ingestion.cells import read_decimal
+from flux.ingestion.columns import ABSENT, Batch, ColumnReader, Lines
 from flux.ingestion.decode import Block, decide_decoding, read_blocks, read_records
 from flux.ingestion.evidence import Evidence, gather
 from flux.ingestion.load import Counts, load_orders, store_rejections
+from flux.ingestion.meaning import COUNTED, Kind, PriceMeaning
 from flux.ingestion.orders import Chunk, Target, Turn, group_orders, sort_lines
 from flux.ingestion.parse import FileReading
 from flux.ingestion.recognise import recognise_header
-from flux.ingestion.report import FileRefusedError, LeftOut, Report, refuse
+from flux.ingestion.report import Conclusion, FileRefusedError, LeftOut, Report, refuse
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.table import Table
 from flux.ingestion.understand import conclude, understand
 
 MAX_ROWS = 20_000_000
+_SET_APART = {
+    str(Kind.REFUND): "refunds, taken off the sales",
+    str(Kind.CHARGE): "tips, service and delivery, not counted as sales",
+    str(Kind.DEFERRED): "gift cards and the like, not counted as sales",
+}
+_COUNTED = frozenset(map(str, COUNTED))
+_FREE = "of a price of 0, counted as given away"
 _GUESS_BLOCKS = 8
 
 
@@ -74,18 +84,45 @@ class Pass:
     ) -> None:
         self.reading = reading
         self.left_out = LeftOut()
+        self.set_apart = LeftOut()
         self.lines_rejected = 0
         self.codes = Counter[str]()
         self.rejections = rejections
         self._file = file
         self._reader = ColumnReader(reading, now)
         self._seen = Evidence()
+        self._totals: list[tuple[int, str]] = []
+        self._net_minor = self._net_counted = 0
         self._is_sorted = is_sorted
 
     def read_orders(self, target: Target) -> Iterator[Chunk]:
         """Every order of the file. Raises `FileRefusedError`, `ScatteredError`."""
         batches = self._read_lines()
         return group_orders(sort_lines(batches) if self._is_sorted else batches, target)
+
+    def compare_totals(self) -> tuple[list[Conclusion], list[str]]:
+        """Whether the rows add up to the total that the file gives: a conclusion, or a warning."""
+        conventions = self.reading.conventions
+        if len(self._totals) != 1 or conventions.price_meaning is PriceMeaning.UNIT:
+            # Of several, some are of parts of the file.
+            return [], []
+        row_number, text = self._totals[0]
+        amount = read_decimal(text, conventions.decimal_sign)
+        if amount is None:
+            return [], []
+        digits = conventions.restaurant.minor_digits
+        if amount.scaleb(digits) in (self._net_minor, self._net_counted):
+            told = Conclusion(
+                what="complete",
+                decided="no row is missing",
+                because=f"they add up to row {row_number}",
+            )
+            return [told], []
+        found = Decimal(self._net_counted).scaleb(-digits)
+        return [], [
+            f"Row {row_number} gives a total of {amount:,}, but the rows that were counted add up to {found:,}. Some"
+            " may be missing: tills cut long exports off. Export a shorter period and compare."
+        ]
 
     def check(self) -> FileReading:
         """How all rows say that the file is to be read; `MisreadError` if it was read otherwise."""
@@ -114,6 +151,24 @@ class Pass:
     def _note(self, batch: Batch) -> None:
         for row_number, treatment in batch.left_out:
             self.left_out.add(treatment.why, row_number)
+        lines = batch.lines
+        self._totals += batch.totals
+        self._net_minor += sum(lines.net_minor)
+        for kind in set(lines.kind) & _SET_APART.keys():
+            first_row = lines.source_row[lines.kind.index(kind)]
+            self.set_apart.add(_SET_APART[kind], first_row, lines.kind.count(kind))
+        counted = compress(lines.net_minor, map(_COUNTED.__contains__, lines.kind))
+        self._net_counted += sum(counted)
+        if 0 in lines.net_minor:
+            free = [
+                row
+                for row, kind, net in zip(
+                    lines.source_row, lines.kind, lines.net_minor, strict=True
+                )
+                if kind != ABSENT and net == 0
+            ]
+            if free:
+                self.set_apart.add(_FREE, free[0], len(free))
         self.lines_rejected += len(batch.rejected)
         for problems in batch.rejected:
             for number, each in enumerate(problems, start=1):
@@ -176,6 +231,7 @@ def _without_collection() -> Iterator[None]:
 
 def _make_report(table: Table, reading: FileReading, reader: Pass, counts: Counts) -> Report:
     left_out = reader.left_out
+    totals, cautions = reader.compare_totals()
     return Report(
         source=reading.layout.source,
         lines_total=counts.lines_accepted + reader.lines_rejected + left_out.number,
@@ -190,8 +246,14 @@ def _make_report(table: Table, reading: FileReading, reader: Pass, counts: Count
         currency=reading.conventions.restaurant.currency,
         first_at=counts.first_at,
         last_at=counts.last_at,
-        conclusions=[*table.conclusions, *reading.conclusions(), *left_out.conclusions()],
-        warnings=list(reading.conventions.warnings),
+        conclusions=[
+            *table.conclusions,
+            *reading.conclusions(),
+            *left_out.conclusions(),
+            *reader.set_apart.conclusions("set apart"),
+            *totals,
+        ],
+        warnings=[*reading.conventions.warnings, *cautions],
     )
 
 

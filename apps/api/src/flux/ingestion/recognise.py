@@ -72,8 +72,9 @@ class Layout:
     @cached_property
     def marks(self) -> tuple[int, ...]:
         """The columns that say what a row is."""
-        kind = self.columns.get(Field.CATEGORY) if self.report is None else None
-        return (*self.treatments, *(() if kind is None or kind in self.treatments else (kind,)))
+        named = (Field.ITEM,) if self.report else (Field.ITEM, Field.CATEGORY)
+        others = (self.columns[field] for field in named if field in self.columns)
+        return (*self.treatments, *(at for at in others if at not in self.treatments))
 
     @cached_property
     def unasked(self) -> tuple[int, ...]:

@@ -77,18 +77,18 @@ class LeftOut:
 
     rows: dict[str, tuple[int, int]] = dataclass_field(default_factory=dict)
 
-    def add(self, why: str, row_number: int) -> None:
-        number, first_row = self.rows.get(why, (0, row_number))
-        self.rows[why] = (number + 1, first_row)
+    def add(self, why: str, row_number: int, number: int = 1) -> None:
+        before, first_row = self.rows.get(why, (0, row_number))
+        self.rows[why] = (before + number, first_row)
 
     @property
     def number(self) -> int:
         return sum(number for number, _ in self.rows.values())
 
-    def conclusions(self) -> list[Conclusion]:
+    def conclusions(self, what: str = "left out") -> list[Conclusion]:
         return [
             Conclusion(
-                what="left out",
+                what=what,
                 decided=f"{'1 row' if number == 1 else f'{number:,} rows'}: {why}",
                 because=f"the file says so, first in row {first_row}",
             )

@@ -246,3 +246,26 @@ UNDOING_VALUES = frozenset(
      "estorno", "estornado", "devolucao", "devolvido",
      "geannuleerd", "terugbetaald", "terugbetaling", "retour"}
 )  # fmt: skip
+# What stands as a line of its own but is nothing from the menu, by the whole name of the item.
+ITEM_TREATMENTS: Mapping[str, Treatment] = dict.fromkeys(
+    (
+        "tip", "tips", "gratuity", "auto gratuity", "service charge", "service fee", "delivery", "delivery fee",
+        "delivery charge", "packaging", "packaging charge", "packaging fee", "booking fee", "cover charge",
+        "trinkgeld", "bedienungsgeld", "servicegebuhr", "servicepauschale", "lieferung", "liefergebuhr", "lieferkosten",
+        "verpackung", "verpackungspauschale",
+        "propina", "cargo por servicio", "gastos de envio", "embalaje",
+        "pourboire", "pourboires", "frais de service", "livraison", "frais de livraison", "emballage",
+        "mancia", "coperto", "consegna", "spese di consegna", "imballaggio",
+        "gorjeta", "taxa de servico", "taxa de entrega", "entrega", "embalagem",
+        "fooi", "servicekosten", "bezorging", "bezorgkosten", "verpakking",
+    ),
+    CHARGE,
+) | dict.fromkeys(
+    (
+        "gift card", "gift cards", "egift card", "e gift card", "gift certificate", "gift voucher",
+        "gutschein", "geschenkgutschein", "geschenkkarte", "wertgutschein",
+        "tarjeta regalo", "cheque regalo", "carte cadeau", "bon cadeau", "carta regalo", "buono regalo",
+        "vale presente", "cartao presente", "cadeaubon", "cadeaukaart",
+    ),
+    DEFERRED,
+)  # fmt: skip
