@@ -118,7 +118,7 @@ def test_a_thousand_lines_are_not_read_by_the_model_one_by_one(
 
     def note(record: Record, *_: object) -> list[Rejection]:
         asked.append(record.row_number)
-        return []
+        return [Rejection(record.row_number, None, None, "amount_unreadable", "")]
 
     monkeypatch.setattr(columns, "read_line", note)
     rows = [line.split(",") for line in content.split("\n")]

@@ -41,7 +41,7 @@ _ABSENT = {
 }  # fmt: skip
 # How many texts of a column are remembered.
 _REMEMBERED = 100_000
-_TEXTS = ("order_id", "item_name", "category", "variant")
+_TEXTS = ("item_name", "category", "variant")
 _SECONDS = frozenset(f"{second:02}" for second in range(60))
 K = TypeVar("K")
 
@@ -94,6 +94,8 @@ class _Remembered(dict[K, Any], Generic[K]):
         self._answer = answer
 
     def __missing__(self, key: K) -> Any:
+        if len(self) > _REMEMBERED:
+            self.clear()
         try:
             found = self._answer(key)
         except PydanticCustomError:
@@ -102,8 +104,6 @@ class _Remembered(dict[K, Any], Generic[K]):
         return found
 
     def of(self, keys: Iterable[K]) -> list[Any]:
-        if len(self) > _REMEMBERED:
-            self.clear()
         return list(map(self.__getitem__, keys))
 
     def of_many(self, keys: Iterable[K]) -> list[Any]:
@@ -122,11 +122,12 @@ class ColumnReader:
         self._amount_at = reading.layout.columns[reading.conventions.amount]
         self._context = LineContext(reading.conventions, now)
         self._texts = {name: _Remembered(partial(_write_text, name)) for name in _TEXTS}
+        self._order_ids = _Remembered[str](partial(_write_text, "order_id"))
         self._kinds = _Remembered[tuple[str, ...]](self._read_kind)
         self._amounts = _Remembered[tuple[Kind, str | None, str]](self._read_amount)
         self._moments = _Remembered[str | tuple[str, str, str]](self._read_moment)
         self._days = _Remembered[str](self._read_day)
-        self._clocks = _Remembered[tuple[str, timedelta]](self._read_clock)
+        self._clocks = dict[timedelta, _Remembered[str]]()
         self._totals = _Remembered[str](is_totals_label)
 
     def read(self, block: Block) -> Batch:
@@ -191,10 +192,11 @@ class ColumnReader:
                 column if nothing is None else ["" if each == nothing else each for each in column]
             )
 
-        fields = (self._conventions.order, Field.ITEM, Field.CATEGORY, Field.VARIANT)
+        fields = (Field.ITEM, Field.CATEGORY, Field.VARIANT)
         found = {
             name: self._texts[name].of(cells(at)) for name, at in zip(_TEXTS, fields, strict=True)
         }
+        found["order_id"] = self._order_ids.of_many(cells(self._conventions.order))
         marks = zip(*(columns[at] for at in layout.marks), strict=True)
         kinds = self._kinds.of(marks if layout.marks else repeat((), number))
         for at in self._find_totals(columns, rows):
@@ -244,25 +246,23 @@ class ColumnReader:
         if isinstance(key, str):
             # Nothing but two look-ups for most: texts that were split, and read, like this before.
             date_text, _, time_text = key.partition(" ")
-            if (day := self._days.get(date_text)) and (
-                clock := self._clocks.get((time_text, day[1]))
-            ):
+            if (day := self._days.get(date_text)) and (clock := day[1].get(time_text)):
                 return day[0][0 if clock[0] else 1], day[0][1 + clock[1]] + clock[2]
             key = (key, "", "")
         date_cell, time_cell, zone_cell = key
         date_text, beside = split_moment(date_cell)
         time_text, zone_text = time_cell.strip(), zone_cell.strip()
         if not zone_text and not (time_text and beside) and (day := self._days[date_text]):
-            dates, offset = day
-            if clock := self._clocks[time_text or beside, offset]:
+            dates, clocks = day
+            if clock := clocks[time_text or beside]:
                 is_early, shift, in_utc = clock
                 return dates[0 if is_early else 1], dates[1 + shift] + in_utc
         moment = read_occurred_at((date_text, beside, time_text, zone_text), self._context)
         business_date = find_business_date(moment, self._conventions.restaurant)
         return business_date.isoformat(), _write_instant(moment.astimezone(UTC))
 
-    def _read_day(self, text: str) -> tuple[tuple[str, str, str], timedelta] | None:
-        """The day before, the day and the day after, and the zone's offset; `None` for a day that is not plain.
+    def _read_day(self, text: str) -> tuple[tuple[str, str, str], _Remembered[str]] | None:
+        """The day before, the day and the day after, and its times; `None` for a day that is not plain.
 
         Plain is one on which the clocks are not changed, and all of which may hold sales.
         """
@@ -276,15 +276,16 @@ class ColumnReader:
         offset = offsets.pop()
         if offsets or offset is None:
             return None
-        return (before.isoformat(), day.isoformat(), after.isoformat()), offset
+        if offset not in self._clocks:
+            self._clocks[offset] = _Remembered(partial(self._read_clock, offset))
+        return (before.isoformat(), day.isoformat(), after.isoformat()), self._clocks[offset]
 
-    def _read_clock(self, key: tuple[str, timedelta]) -> tuple[bool, int, str] | None:
+    def _read_clock(self, offset: timedelta, text: str) -> tuple[bool, int, str] | None:
         """Whether it is before the day's start, how many days UTC is ahead, and the time in UTC."""
-        text, offset = key
         minute, second = text[:-3], text[-3:]
         # Days start, and zones differ, by whole minutes.
         if text.count(":") == 2 and second[0] == ":" and second[1:] in _SECONDS:
-            found_minute = self._clocks[minute, offset]
+            found_minute = self._clocks[offset][minute]
             return found_minute and (*found_minute[:2], found_minute[2][:6] + second + "+00")
         found = read_time(text)
         if found is None or found[1] is not None:

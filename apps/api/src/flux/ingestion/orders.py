@@ -53,6 +53,11 @@ class Target:
     currency: str
     turn: Turn = Turn.NEWEST
 
+    @property
+    def owner(self) -> str:
+        """Whose the orders are; with their number and day it identifies them."""
+        return f"{self.restaurant_id}\x1f{self.source}\x1f{self.location}\x1f"
+
 
 class Order(NamedTuple):
     """One order: hashes of its identity and its content as hexadecimals, its row for COPY, and its lines.
@@ -186,14 +191,13 @@ def _make_chunk(lines: Lines, keys: list[str], target: Target) -> Chunk:
 def _find_gone(lines: Lines, keys: list[str], target: Target) -> list[tuple[str, str]]:
     sold = {key for key, kind in zip(keys, lines.kind, strict=True) if kind != ABSENT}
     return [
-        (_identify(target, order_id, day), day)
+        (_identify(target.owner, order_id, day), day)
         for day, order_id in (key.split("\t") for key in dict.fromkeys(keys) if key not in sold)
     ]
 
 
-def _identify(target: Target, order_id: str, business_date: str) -> str:
-    name = f"{target.restaurant_id}\x1f{target.source}\x1f{target.location}\x1f{order_id}\x1f{business_date}"
-    return sha256(name.encode()).hexdigest()[:32]
+def _identify(owner: str, order_id: str, business_date: str) -> str:
+    return sha256(f"{owner}{order_id}\x1f{business_date}".encode()).hexdigest()[:32]
 
 
 def _make_orders_of(
@@ -235,12 +239,13 @@ def _make_orders(
     days, order_ids, moments, net_minor = (
         lines.business_date, lines.order_id, lines.occurred_at, lines.net_minor
     )  # fmt: skip
+    owner = target.owner
     orders: list[Order] = []
     identities: list[str] = []
     numbers: list[str] = []
     for start, end in zip(starts, [*starts[1:], len(contents)], strict=True):
         day, key, number = days[start], order_ids[start], end - start
-        identity = _identify(target, key, day)
+        identity = _identify(owner, key, day)
         said = contents[start] if number == 1 else "\x1e".join(sorted(contents[start:end]))
         fingerprint = sha256(said.encode()).hexdigest()
         counted = net_minor[start:end] if is_all_counted else _counted(lines, start, end)
