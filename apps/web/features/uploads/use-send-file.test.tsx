@@ -23,6 +23,7 @@ const upload: Upload = {
   status: 'processing',
   progress: 0,
   created_at: '2026-01-01T00:00:00Z',
+  requested: null,
   report: null,
 }
 const csv = new File(['a,b\n'], 'sales.csv')
