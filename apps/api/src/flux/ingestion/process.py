@@ -240,7 +240,7 @@ def _make_report(
             *reading.conclusions(),
             *reader.left_out.conclusions(),
         ],
-        warnings=list(reading.conventions.warnings),
+        warnings=[*reading.conventions.warnings, *counts.warnings],
     )
 
 
