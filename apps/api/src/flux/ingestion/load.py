@@ -13,10 +13,11 @@ from typing import BinaryIO, LiteralString
 
 from psycopg import ClientCursor, Connection, errors
 
+from flux.ingestion.agreement import check_agreement
 from flux.ingestion.orders import Chunk, Order, ScatteredError, Target
-from flux.ingestion.report import FileRefusedError, refuse
+from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.restaurant import Restaurant
-from flux.ingestion.rollups import compare_with_lines, roll_up
+from flux.ingestion.rollups import roll_up
 
 _COPY_BYTES = 1024 * 1024
 
@@ -33,6 +34,7 @@ class Counts:
     first_at: datetime | None = None
     last_at: datetime | None = None
     days: set[str] = field(default_factory=set)
+    conclusions: list[Conclusion] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -105,7 +107,10 @@ class _Load:
             counts.last_at = datetime.fromisoformat(self._last_at)
         if counts.days:
             roll_up(self._cursor, self._target.restaurant_id, counts.days, restaurant)
-            self.counts.warnings += compare_with_lines(self._cursor, self._target, restaurant)
+            orders = counts.orders_new + counts.orders_known + counts.orders_changed
+            counts.warnings += check_agreement(
+                self._cursor, self._target, restaurant, counts.days, orders
+            )
 
     def _count(self, chunk: Chunk) -> None:
         self.counts.lines_accepted += chunk.number_of_lines

@@ -65,6 +65,12 @@ class ScatteredError(Exception):
     """The lines of an order do not stand together in the file; they have to be sorted first."""
 
 
+def make_order_id(target: Target, order_key: str, business_date: str) -> str:
+    """By what an order is known, in a list of lines as in one of orders, as a hexadecimal."""
+    # `Lines` has its texts as COPY takes them.
+    return _identify(_name_place(target), order_key.replace("\\", "\\\\"), business_date)
+
+
 def group_orders(batches: Iterable[Lines], target: Target) -> Iterator[Chunk]:
     """Whole orders, a chunk at a time, of lines of which those of an order stand together.
 
@@ -174,7 +180,7 @@ def _make_chunk(lines: Lines, keys: list[str], target: Target) -> Chunk:
         whole.setdefault(keys[start], []).append(range(start, end))
     if len(starts) - len(whole) > max(10, _SCATTERED_SHARE * len(starts)):
         raise ScatteredError
-    prefix = f"{target.restaurant_id}\x1f{target.source}\x1f{target.location}\x1f"
+    prefix = _name_place(target)
     is_all_counted = _COUNTED.issuperset(lines.kind)
     net_minor = sum(lines.net_minor) if is_all_counted else _sum_counted(lines, range(len(keys)))[1]
     return Chunk(
@@ -192,7 +198,7 @@ def _make_order(
     places = parts[0] if len(parts) == 1 else [at for part in parts for at in part]
     first = places[0]
     day, key = lines.business_date[first], lines.order_id[first]
-    identity = sha256(f"{prefix}{key}\x1f{day}".encode()).hexdigest()[:32]
+    identity = _identify(prefix, key, day)
     if is_all_counted:
         count, net = len(places), sum([lines.net_minor[at] for at in places])
     else:
@@ -208,6 +214,14 @@ def _make_order(
     )
     row = f"{day}\t{identity}\t{key}\t{at}\t{count}\t{net}\t\\\\x{fingerprint}\n"
     return Order(identity, fingerprint, day, row, rows)
+
+
+def _name_place(target: Target) -> str:
+    return f"{target.restaurant_id}\x1f{target.source}\x1f{target.location}\x1f"
+
+
+def _identify(place: str, order_key: str, business_date: str) -> str:
+    return sha256(f"{place}{order_key}\x1f{business_date}".encode()).hexdigest()[:32]
 
 
 def _sum_counted(lines: Lines, places: Iterable[int]) -> tuple[int, int]:

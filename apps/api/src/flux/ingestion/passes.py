@@ -68,6 +68,7 @@ class Pass:
         self.codes = Counter[str]()
         self.rejections = rejections
         self._file = file
+        self._now = now
         self._reader = ColumnReader(reading, now)
         self._seen = Evidence()
         self._is_sorted = is_sorted
@@ -91,7 +92,7 @@ class Pass:
             self._check_length(block)
             gather(self._seen, block, self.reading.layout, self.reading.conventions.restaurant)
             batch = self._reader.read(block)
-            self._note(batch)
+            self.note(batch)
             yield batch.lines
 
     def _check_length(self, block: Block) -> None:
@@ -101,7 +102,8 @@ class Pass:
                 f"The file has more than {MAX_ROWS:,} rows. Export a shorter period, one file after the other.",
             )
 
-    def _note(self, batch: Batch) -> None:
+    def note(self, batch: Batch) -> None:
+        """Count the rows that are left out and refused, and write down why."""
         for row_number, treatment in batch.left_out:
             self.left_out.add(treatment.why, row_number)
         self.lines_rejected += len(batch.rejected)

@@ -25,13 +25,16 @@ from flux.core.logging import get_logger
 from flux.core.storage import Store
 from flux.core.tenancy import enter
 from flux.ingestion.ahead import read_ahead
+from flux.ingestion.formats import OrderReport
 from flux.ingestion.load import Counts, load_orders, store_rejections
+from flux.ingestion.load_totals import load_totals
 from flux.ingestion.orders import ScatteredError, Target
 from flux.ingestion.parse import FileReading
 from flux.ingestion.passes import MisreadError, Pass, guess_reading
 from flux.ingestion.report import FileProblem, FileRefusedError, Report, refuse
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.table import Table
+from flux.ingestion.totals import TotalsPass
 from flux.ingestion.unpack import unpack
 
 log = get_logger(__name__)
@@ -187,10 +190,20 @@ def _load(
         tempfile.TemporaryFile() as rejections,
         _tenant(dsn, claim.restaurant_id) as connection,
     ):
-        reader = Pass(table.file, reading, clock.now(), rejections, is_sorted=is_sorted)
-        with read_ahead(reader.read_orders(target)) as chunks:
-            watched = heart.watch(chunks, table.file, size_bytes)
-            counts = load_orders(connection, watched, target, claim.restaurant)
+        reader: Pass
+        if isinstance(reading.layout.report, OrderReport):
+            reader = TotalsPass(table.file, reading, clock.now(), rejections)
+            watched_rows = heart.watch(reader.read_totals(), table.file, size_bytes)
+            counts = load_totals(
+                connection, watched_rows, target, claim.restaurant, reader.refuse_row
+            )
+            counts.conclusions[:0] = reader.conclusions()
+            counts.warnings[:0] = reader.warnings()
+        else:
+            reader = Pass(table.file, reading, clock.now(), rejections, is_sorted=is_sorted)
+            with read_ahead(reader.read_orders(target)) as chunks:
+                watched = heart.watch(chunks, table.file, size_bytes)
+                counts = load_orders(connection, watched, target, claim.restaurant)
         reading = reader.check()
         if not counts.lines_accepted:
             raise refuse(
@@ -239,6 +252,7 @@ def _make_report(
             *table.conclusions,
             *reading.conclusions(),
             *reader.left_out.conclusions(),
+            *counts.conclusions,
         ],
         warnings=[*reading.conventions.warnings, *counts.warnings],
     )

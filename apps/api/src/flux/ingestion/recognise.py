@@ -17,13 +17,13 @@ from flux.ingestion.decode import Record
 from flux.ingestion.formats import (
     ANY_OTHER,
     Field,
+    OrderReport,
     TillReport,
-    WrongReport,
     known_reports,
     wrong_reports,
 )
 from flux.ingestion.meaning import SALE, Treatment, stronger
-from flux.ingestion.report import Conclusion, FileProblem, FileRefusedError, refuse
+from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.words import (
     CURRENCIES,
     DISCOUNT_WORDS,
@@ -116,6 +116,8 @@ class Layout:
                 because=f"{self.report.till} names it so" if self.report else "of its name",
             )
             for field, column in self.columns.items()
+            # A list of orders has figures instead.
+            if field is not Field.LINE_AMOUNT or not isinstance(self.report, OrderReport)
         ]
         if self.report is None:
             return found
@@ -330,18 +332,7 @@ def _refuse_wrong_report(record: Record) -> None:
             report.signature <= {translation.get(word, word) for word in words}
             for translation in report.translations
         ):
-            raise _wrong_report(report)
-
-
-def _wrong_report(report: WrongReport) -> FileRefusedError:
-    return FileRefusedError(
-        FileProblem(
-            code="wrong_report",
-            detail=f"This is the {report.name} of {report.till}: {report.why}. Send the report “{report.instead}”"
-            f" instead. {report.where}",
-            right_report=report.instead,
-        )
-    )
+            raise report.refusal()
 
 
 def _assign(words: list[str]) -> tuple[dict[Field, int], list[int]]:

@@ -90,6 +90,7 @@ def _choose(sheets: list[tuple[str, CalamineSheet]]) -> tuple[str, CalamineSheet
             "No sheet of this workbook has columns for an item, a date and an amount. Save the sheet with your sales"
             " as CSV and upload that.",
         )
+    found = [each for each in found if each[2].has_lines] or found
     if len(found) > 1:
         names = ", ".join(f"“{show(name)}”" for name, _, _ in found[:5])
         raise refuse(
