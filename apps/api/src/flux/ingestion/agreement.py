@@ -67,21 +67,30 @@ _FIND_DIFFERENT = """
 """
 # The same place, minute and amount, and neither is known by its number to the other kind of list.
 _COUNT_ALIKE = """
+    WITH lonely_totals AS MATERIALIZED (
+        SELECT o.id, o.upload_id, o.business_date, o.occurred_at, o.net_minor
+        FROM order_totals o
+        WHERE o.restaurant_id = %(restaurant)s AND o.business_date BETWEEN %(first_day)s AND %(last_day)s
+          AND (o.source, o.location) = (%(source)s, %(location)s)
+          AND NOT EXISTS (
+              SELECT FROM transactions t
+              WHERE t.restaurant_id = %(restaurant)s AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
+                AND t.business_date = o.business_date AND t.id = o.id
+          )
+    ), lonely_orders AS MATERIALIZED (
+        SELECT t.id, t.upload_id, t.business_date, t.occurred_at, t.net_minor
+        FROM transactions t
+        WHERE t.restaurant_id = %(restaurant)s AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
+          AND (t.source, t.location) = (%(source)s, %(location)s) AND EXISTS (SELECT FROM lonely_totals)
+          AND NOT EXISTS (
+              SELECT FROM order_totals o
+              WHERE o.restaurant_id = %(restaurant)s AND o.business_date BETWEEN %(first_day)s AND %(last_day)s
+                AND o.business_date = t.business_date AND o.id = t.id
+          )
+    )
     SELECT count(DISTINCT CASE WHEN o.upload_id = %(upload)s THEN o.id ELSE t.id END)
-    FROM order_totals o
-    JOIN transactions t ON t.business_date = o.business_date AND t.net_minor = o.net_minor
+    FROM lonely_totals o
+    JOIN lonely_orders t ON t.business_date = o.business_date AND t.net_minor = o.net_minor
      AND date_trunc('minute', t.occurred_at) = date_trunc('minute', o.occurred_at)
-    WHERE o.restaurant_id = %(restaurant)s AND t.restaurant_id = %(restaurant)s
-      AND o.business_date BETWEEN %(first_day)s AND %(last_day)s
-      AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
-      AND (o.source, o.location) = (%(source)s, %(location)s) AND (t.source, t.location) = (%(source)s, %(location)s)
-      AND (o.upload_id = %(upload)s OR t.upload_id = %(upload)s)
-      AND NOT EXISTS (
-          SELECT FROM transactions l
-          WHERE l.restaurant_id = %(restaurant)s AND l.business_date = o.business_date AND l.id = o.id
-      )
-      AND NOT EXISTS (
-          SELECT FROM order_totals p
-          WHERE p.restaurant_id = %(restaurant)s AND p.business_date = t.business_date AND p.id = t.id
-      )
+    WHERE o.upload_id = %(upload)s OR t.upload_id = %(upload)s
 """
