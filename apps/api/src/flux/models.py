@@ -2,7 +2,7 @@
 
 from flux.auth.models import LoginSession, MailLink, RefreshToken, User
 from flux.core.db import Model
-from flux.ingestion.models import Transaction, TransactionItem
+from flux.ingestion.models import OrderTotals, SalesByHour, Transaction, TransactionItem
 from flux.mail.models import OutgoingMail
 from flux.restaurants.models import Membership, Restaurant
 from flux.team.models import Invitation
@@ -15,10 +15,12 @@ __all__ = [
     "MailLink",
     "Membership",
     "Model",
+    "OrderTotals",
     "OutgoingMail",
     "RefreshToken",
     "RejectedRow",
     "Restaurant",
+    "SalesByHour",
     "Transaction",
     "TransactionItem",
     "User",

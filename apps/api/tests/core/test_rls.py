@@ -42,6 +42,9 @@ ROWS = {
     "transaction_items": "(restaurant_id, business_date, transaction_id, line_number, upload_id,"
     " source_row, occurred_at, item_name, quantity, net_minor, currency) VALUES"
     " (%(r)s, '2026-05-01', %(x)s, 1, %(upload)s, 2, now(), 'Pizza', 1, 100, 'USD')",
+    "order_totals": "(restaurant_id, business_date, id, upload_id, source, location, order_key, occurred_at,"
+    " net_minor, tax_minor, tips_minor, charges_minor, discounts_minor, total_minor, currency, fingerprint) VALUES"
+    " (%(r)s, '2026-05-01', %(x)s, %(upload)s, 's', '', %(x)s::text, now(), 100, 8, 20, 0, 0, 128, 'USD', '')",
     "sales_by_hour": "(restaurant_id, business_date, hour, orders, items, net_minor)"
     " VALUES (%(r)s, '2026-05-01', 12, 1, 1, 100)",
 }

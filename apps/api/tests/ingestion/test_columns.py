@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from flux.ingestion import columns
 from flux.ingestion.cells import DateOrder, DecimalSign
 from flux.ingestion.columns import ABSENT, COLUMNS, ColumnReader, write_line
 from flux.ingestion.decode import Block, Record, read_blocks
+from flux.ingestion.formats import OrderReport
 from flux.ingestion.meaning import PriceMeaning
 from flux.ingestion.parse import FileReading, Rejection, decide_reading, read_lines
 from flux.ingestion.report import FileRefusedError
@@ -56,7 +58,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-def compare(file: io.BytesIO, reading: FileReading) -> int:
+def compare(file: BinaryIO, reading: FileReading) -> int:
     """How many lines both ways of reading accept; fails unless they agree on every row."""
     accepted, refused, left_out = [], {}, {}
     for row_number, line in read_lines(file, reading, NOW):
@@ -88,7 +90,9 @@ def test_every_file_of_the_corpus_reads_the_same_both_ways(path: Path, owner: Re
         try:
             with unpack(stored) as table:
                 reading = decide_reading(table.file, owner)
-                assert compare(table.file, reading) > 0  # type: ignore[arg-type]
+                # Lists of orders have no lines.
+                if not isinstance(reading.layout.report, OrderReport):
+                    assert compare(table.file, reading) > 0
         except FileRefusedError:
             # Another currency, or no list of sales; `test_formats.py` says which.
             return

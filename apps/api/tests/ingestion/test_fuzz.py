@@ -9,7 +9,7 @@ import os
 import random
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -18,11 +18,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archives import pack
+from flux.ingestion.formats import OrderReport
 from flux.ingestion.meaning import Treatment
+from flux.ingestion.order_total import OrderTotal
 from flux.ingestion.parse import decide_reading, read_lines
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.totals import read_totals
 from flux.ingestion.unpack import unpack
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -166,11 +169,15 @@ def read_all(content: bytes, number: int) -> list[int]:
     rows = []
     with unpack(io.BytesIO(content)) as table:
         reading = decide_reading(table.file, OWNERS[number % 2])
-        for row_number, line in read_lines(table.file, reading, NOW):
+        said: Iterable[tuple[int, object]] = read_lines(table.file, reading, NOW)
+        if isinstance(reading.layout.report, OrderReport):
+            totals = read_totals(table.file, reading, NOW)
+            said = ((record.row_number, each) for record, each in totals)
+        for row_number, line in said:
             rows.append(row_number)
             if isinstance(line, list):
                 assert line
                 assert all(each.code and each.message for each in line)
             else:
-                assert isinstance(line, SaleLine | Treatment)
+                assert isinstance(line, SaleLine | OrderTotal | Treatment)
     return rows

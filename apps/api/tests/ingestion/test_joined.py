@@ -89,7 +89,21 @@ def test_other_reports_of_a_nightly_folder_are_left_out_by_name() -> None:
         "the file “20261008/OrderDetails.csv”",
         "the file “20261009/OrderDetails.csv”",
     }
-    assert all("Order Details of Toast" in because for because in told.values())
+    assert all("Toast, Order Details" in because for because in told.values())
+
+
+def test_lists_of_orders_alone_are_joined_and_beside_lines_left_out_to_be_sent_by_themselves() -> (
+    None
+):
+    orders = (CORPUS / "toast_order_details.csv").read_text(encoding="utf-8")
+    header, first, second, *_ = orders.splitlines(keepends=True)
+    rows, _ = join({"1.csv": header + first, "2.csv": header + first + second})
+    assert [row[1][-3:] if row else None for row in rows[1:]] == ["101", None, "102"]
+    lines = (CORPUS / "toast_items_32.csv").read_bytes()
+    rows, [said] = join({"OrderDetails.csv": orders, "Items.csv": lines})
+    assert len(rows) == 6
+    assert said.decided == "the file “OrderDetails.csv”"
+    assert "Upload it by itself" in said.because
 
 
 def test_a_list_that_only_looks_like_sales_is_left_out_beside_a_report_that_is_known() -> None:
@@ -159,9 +173,9 @@ def test_tables_of_two_tills_are_to_be_sent_one_by_one() -> None:
 
 
 def test_a_folder_of_wrong_reports_is_refused_with_the_right_one() -> None:
-    names = ("toast_order_details.csv", "toast_product_mix.csv")
+    names = ("toast_product_mix.csv", "loyverse_item_summary.csv")
     problem = refusal({name: (CORPUS / name).read_bytes() for name in names}).problem
-    assert (problem.code, problem.right_report) == ("wrong_report", "Item Selection Details")
+    assert (problem.code, problem.right_report) == ("wrong_report", "Receipts by item")
 
 
 def test_more_files_than_can_be_open_at_once_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ import pytest
 from psycopg.pq import TransactionStatus
 
 from flux.core import clock
-from flux.ingestion import orders, passes, process
+from flux.ingestion import loading, orders, process
 from flux.ingestion.load import Counts, load_orders
 from flux.ingestion.process import LeaseLostError, process_upload
 from flux.ingestion.unsent import sweep_unsent_uploads
@@ -200,7 +200,7 @@ async def test_what_a_worker_did_before_it_was_overtaken_is_rolled_back(
         return counts
 
     with monkeypatch.context() as patched:
-        patched.setattr(passes, "load_orders", overtaken)
+        patched.setattr(loading, "load_orders", overtaken)
         with pytest.raises(LeaseLostError):
             await anyio.to_thread.run_sync(
                 process_upload, owner.dsn, owner.store, owner.restaurant_id, upload_id
@@ -376,7 +376,7 @@ async def test_the_lease_holds_while_a_step_takes_longer_than_it(
         return counts
 
     with monkeypatch.context() as patched:
-        patched.setattr(passes, "load_orders", slow)
+        patched.setattr(loading, "load_orders", slow)
         await owner.work()
     assert len(others) > 3
     assert not any(others)

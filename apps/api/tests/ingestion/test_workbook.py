@@ -106,6 +106,17 @@ def test_the_one_sheet_with_sales_is_taken_and_named() -> None:
     assert table_of(content)[1] == ["1", "2026-05-01", "12:00", "Soup", "4.5"]
 
 
+def test_a_sheet_of_orders_beside_their_lines_is_to_be_sent_by_itself() -> None:
+    names = ("Order Id", "Opened", "Amount", "Tax", "Tip", "Gratuity", "Total", "Voided")
+    orders = row(1, *names) + row(2, "1", "5/1/2026 12:00", "4.50", "0", "1", "0", "5.50", "false")
+    with unpack(io.BytesIO(workbook({"Orders": orders, "Mai": SALES}))) as table:
+        (said,) = table.conclusions
+        assert said.decided == "“Mai”"
+        assert "“Orders”: It is the Toast, Order Details" in said.because
+    with unpack(io.BytesIO(workbook({"Orders": orders, "Notes": row(1, "x")}))) as table:
+        assert table.conclusions[0].decided == "“Orders”"
+
+
 @pytest.mark.parametrize(
     ("sheets", "code"),
     [

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from flux.core import clock
-from flux.ingestion import passes, process, revise, understand
+from flux.ingestion import loading, process, revise, understand
 from flux.ingestion.columns import COLUMNS, Batch, ColumnReader, Lines
 from flux.ingestion.decode import Block
 from flux.ingestion.load import Counts, load_orders
@@ -423,7 +423,7 @@ async def test_an_undo_overtakes_a_reading_that_is_under_way(
             asked.append(anyio.from_thread.run(undo, owner, upload["id"]))
         return counts
 
-    monkeypatch.setattr(passes, "load_orders", load_while_somebody_asks)
+    monkeypatch.setattr(loading, "load_orders", load_while_somebody_asks)
     await retry(owner, upload["id"])
     await owner.work()
     assert asked == [(202, "undo")]
@@ -451,7 +451,7 @@ async def test_an_upload_that_is_loaded_while_another_is_undone_is_not_lost(
         assert counts.orders_known == 2
         return counts
 
-    monkeypatch.setattr(passes, "load_orders", load_while_another_is_undone)
+    monkeypatch.setattr(loading, "load_orders", load_while_another_is_undone)
     given = (owner.dsn, owner.store, owner.restaurant_id, UUID(second))
     assert await anyio.to_thread.run_sync(process_upload, *given)
     threads[0].join()

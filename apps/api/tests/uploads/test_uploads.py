@@ -14,7 +14,7 @@ import pytest
 from flux.core import clock
 from flux.core.ids import new_id
 from flux.core.storage import object_key
-from flux.ingestion import passes
+from flux.ingestion import loading
 from flux.ingestion.load import Counts, load_orders
 from owner import Owner
 
@@ -302,7 +302,7 @@ async def test_cancelling_in_the_middle_of_reading_leaves_nothing(
             said.append(anyio.from_thread.run(post, owner, upload_id, "cancel"))
         return counts
 
-    monkeypatch.setattr(passes, "load_orders", load_while_somebody_cancels)
+    monkeypatch.setattr(loading, "load_orders", load_while_somebody_cancels)
     upload_id = await owner.send(GOOD.encode())
     await owner.work()
     assert said == [(200, "cancelled")]

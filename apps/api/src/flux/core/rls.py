@@ -65,6 +65,7 @@ GUARDS = (
     Guard("rejected_rows", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("transactions", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("transaction_items", _OF_RESTAURANT, _ALL_RIGHTS),
+    Guard("order_totals", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("sales_by_hour", _OF_RESTAURANT, _ALL_RIGHTS),
 )
 

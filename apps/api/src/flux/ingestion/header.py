@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from flux.ingestion.decode import Record
-from flux.ingestion.formats import Field, shopify
+from flux.ingestion.formats import Field, OrderReport, shopify
 from flux.ingestion.recognise import HEADER_SEARCH_ROWS, normalise, recognise_header
 
 
 @dataclass(frozen=True)
 class Header:
     """Where the columns are named, and how; `kind` is the report's name, and known if it is a till's.
+    `has_lines` is false for a list of orders.
 
     `order` and `day` are the columns with the order number and the date, as far as there are any.
     """
@@ -22,6 +23,12 @@ class Header:
     is_known: bool
     order: int | None
     day: int | None
+    has_lines: bool = True
+
+    @property
+    def why_left_out(self) -> str:
+        """What is said of a list of orders beside its lines."""
+        return f"It is the {self.kind}: orders without what was sold in them. Upload it by itself to add tips and tax."
 
 
 def find_header(records: Iterable[Record]) -> Header:
@@ -42,4 +49,5 @@ def find_header(records: Iterable[Record]) -> Header:
         report is not None,
         columns.get(Field.ORDER),
         columns.get(Field.MOMENT, columns.get(Field.DATE)),
+        not isinstance(report, OrderReport),
     )

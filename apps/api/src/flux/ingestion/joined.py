@@ -61,6 +61,10 @@ def join_tables(tables: Mapping[str, Callable[[ExitStack], BinaryIO]], stack: Ex
         for part in [each for each in parts if not each.header.is_known]:
             left_out[part.name] = "It is no report that Flux knows, and others in the archive are."
         parts = [each for each in parts if each.header.is_known]
+    if any(part.header.has_lines for part in parts):
+        for part in [each for each in parts if not each.header.has_lines]:
+            left_out[part.name] = part.header.why_left_out
+        parts = [each for each in parts if each.header.has_lines]
     if not parts:
         raise _choose_refusal(list(refused.values()))
     _check_same_report(parts)

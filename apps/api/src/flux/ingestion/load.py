@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import BinaryIO, LiteralString
 from uuid import UUID
 
-from psycopg import ClientCursor, Connection, Cursor, errors
+from psycopg import ClientCursor, Connection, errors
 
+from flux.ingestion.agreement import check_agreement
 from flux.ingestion.orders import Chunk, Order, ScatteredError, Target, Turn
-from flux.ingestion.report import refuse
+from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.rollups import roll_up
 
 _COPY_BYTES = 1024 * 1024
 
@@ -33,6 +35,8 @@ class Counts:
     first_at: datetime | None = None
     last_at: datetime | None = None
     days: set[str] = field(default_factory=set)
+    conclusions: list[Conclusion] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def load_orders(
@@ -66,19 +70,6 @@ def take_turn(connection: Connection, restaurant_id: UUID) -> None:
     )
 
 
-def roll_up(
-    cursor: Cursor, restaurant_id: object, restaurant: Restaurant, days: Iterable[str]
-) -> None:
-    """Add up the sales of these business days again, from the orders that are there now."""
-    values = {
-        "restaurant": restaurant_id,
-        "days": sorted(days),
-        "timezone": restaurant.timezone.key,
-    }
-    for statement in _ROLL_UP:
-        cursor.execute(statement, values)
-
-
 def store_rejections(connection: Connection, rejections: BinaryIO, target: Target) -> None:
     """Write the refused rows, in the same transaction; `rejections` are rows as COPY has them."""
     cursor = ClientCursor(connection)
@@ -95,6 +86,7 @@ class _Load:
         self.counts = Counts()
         self._turn = target.turn
         self._is_sorted = is_sorted
+        self._target = target
         self._values = _values(target)
         # Bound by the client, since utility statements take no parameters from the server.
         self._cursor = cursor = ClientCursor(connection)
@@ -139,7 +131,12 @@ class _Load:
             counts.first_at = datetime.fromisoformat(self._first_at)
             counts.last_at = datetime.fromisoformat(self._last_at)
         if counts.days:
-            roll_up(self._cursor, self._values["restaurant"], restaurant, counts.days)
+            roll_up(self._cursor, self._target.restaurant_id, counts.days, restaurant)
+        if counts.days and self._turn is not Turn.RESTORING:
+            orders = counts.orders_new + counts.orders_known + counts.orders_changed
+            counts.warnings += check_agreement(
+                self._cursor, self._target, restaurant, counts.days, orders
+            )
 
     def _count(self, chunk: Chunk) -> None:
         self.counts.lines_accepted += len(chunk.lines)
@@ -187,20 +184,12 @@ class _Load:
         return [order for order in orders if not stored.get(order.id)]
 
     def _refuse_known_elsewhere(self) -> None:
-        """Raise `FileRefusedError` if most of the orders are there as another report, or place, named them.
-
-        The same till's export with a column hidden, or renamed by hand, would count everything twice.
-        """
+        """Raise `FileRefusedError` if most of the orders are there as another report, or place, named them."""
         counts = self.counts
         orders = counts.orders_new + counts.orders_known + counts.orders_changed
         for (source, location), number in self._elsewhere.items():
             if 2 * number > orders:
-                place = f" of “{location}”" if location else ""
-                raise refuse(
-                    "known_from_elsewhere",
-                    f"Flux has most of these orders already, from another kind of export{place} ({source}). Counting"
-                    " them again would double your sales. Send the same report with the same columns as before.",
-                )
+                raise known_from_elsewhere(source, location)
 
     def _holds(self, question: LiteralString) -> bool:
         found = self._cursor.execute(question, self._values).fetchone()
@@ -209,6 +198,16 @@ class _Load:
     def _copy(self, statement: LiteralString, rows: list[str]) -> None:
         with self._cursor.copy(statement) as copy:
             copy.write("".join(rows))
+
+
+def known_from_elsewhere(source: str, location: str) -> FileRefusedError:
+    """The same till's export with a column hidden, or renamed by hand, would count everything twice."""
+    place = f" of “{location}”" if location else ""
+    return refuse(
+        "known_from_elsewhere",
+        f"Flux has most of these orders already, from another kind of export{place} ({source}). Counting"
+        " them again would double your sales. Send the same report with the same columns as before.",
+    )
 
 
 def _values(target: Target) -> dict[str, object]:
@@ -247,7 +246,11 @@ _PREPARE = """
     ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE known_orders (business_date date, id uuid) ON COMMIT DROP
 """
-_FIND_DAYS = "SELECT min(business_date), max(business_date) FROM transactions WHERE restaurant_id = %(restaurant)s"
+_FIND_DAYS = """
+    SELECT least(min(t.business_date), (SELECT min(business_date) FROM order_totals WHERE restaurant_id = %(restaurant)s)),
+           greatest(max(t.business_date), (SELECT max(business_date) FROM order_totals WHERE restaurant_id = %(restaurant)s))
+    FROM transactions t WHERE t.restaurant_id = %(restaurant)s
+"""
 _COPY_ORDERS = "COPY incoming_orders FROM STDIN"
 _COPY_LINES = "COPY incoming_lines FROM STDIN"
 _STORED = """
@@ -277,6 +280,18 @@ _FIND_ELSEWHERE = """
       AND t.business_date BETWEEN %(first_day)s AND %(last_day)s AND o.order_key NOT LIKE 'line:%%'
       AND date_trunc('minute', t.occurred_at) = date_trunc('minute', o.occurred_at)
       AND t.item_count = o.item_count AND t.net_minor = o.net_minor
+    GROUP BY t.source, t.location
+    UNION ALL
+    SELECT t.source, t.location, count(*)
+    FROM incoming_orders o JOIN order_totals t USING (order_key, business_date)
+    WHERE t.restaurant_id = %(restaurant)s AND (t.source, t.location) <> (%(source)s, %(location)s)
+      AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
+      AND date_trunc('minute', t.occurred_at) = date_trunc('minute', o.occurred_at) AND t.net_minor = o.net_minor
+      AND NOT EXISTS (
+          SELECT FROM transactions l
+          WHERE l.restaurant_id = %(restaurant)s AND l.business_date BETWEEN %(first_day)s AND %(last_day)s
+            AND l.business_date = t.business_date AND l.id = t.id
+      )
     GROUP BY t.source, t.location
 """
 _DELETE_CHANGED = {
@@ -336,17 +351,6 @@ _INSERT_ITEMS = """
            item_name, category, variant, quantity, net_minor, %(currency)s
     FROM incoming_lines
 """
-_ROLL_UP = (
-    "DELETE FROM sales_by_hour WHERE restaurant_id = %(restaurant)s AND business_date = ANY(%(days)s::date[])",
-    """
-    INSERT INTO sales_by_hour (restaurant_id, business_date, hour, orders, items, net_minor)
-    SELECT %(restaurant)s, business_date, extract(hour FROM occurred_at AT TIME ZONE %(timezone)s), count(*),
-           sum(item_count), sum(net_minor)
-    FROM transactions
-    WHERE restaurant_id = %(restaurant)s AND business_date = ANY(%(days)s::date[]) AND item_count > 0
-    GROUP BY 2, 3
-    """,
-)
 _CREATE_REJECTIONS = """
     CREATE TEMPORARY TABLE incoming_rejections (
         row_number bigint, problem_number integer, column_name text, value text, code text, message text

@@ -76,8 +76,39 @@ class TransactionItem(Model):
     currency: Mapped[str] = mapped_column(String(3))
 
 
+class OrderTotals(Model):
+    """What a till's list of orders says of one: the same identity, and so the same `id`, as in `transactions`.
+
+    An order that is in both counts once, by its lines; of this row tax, tips and charges are added. All amounts
+    are in minor units of `currency`. `net_minor` is comparable to the sum of the order's lines: after discounts
+    and refunds, without tax, tips and charges (service, delivery, packaging, gratuity). `discounts_minor` is
+    above zero for a sale. `total_minor` is the till's own total, after refunds.
+    """
+
+    __tablename__ = "order_totals"
+
+    restaurant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_date: Mapped[date] = mapped_column(Date, primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    upload_id: Mapped[UUID]
+    source: Mapped[str] = mapped_column(Text)
+    location: Mapped[str] = mapped_column(Text)
+    order_key: Mapped[str] = mapped_column(Text)
+    occurred_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    tips_minor: Mapped[int] = mapped_column(BigInteger)
+    charges_minor: Mapped[int] = mapped_column(BigInteger)
+    discounts_minor: Mapped[int] = mapped_column(BigInteger)
+    total_minor: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class SalesByHour(Model):
     """What was sold in each hour (0 to 23, local) of a business day: orders, lines and minor units.
+
+    An order of which only totals are known has no lines here.
 
     Written by ingestion in the transaction that changes the day's orders.
     """

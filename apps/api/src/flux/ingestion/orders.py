@@ -92,6 +92,12 @@ class ScatteredError(Exception):
     """The lines of an order do not stand together in the file; they have to be sorted first."""
 
 
+def make_order_id(target: Target, order_key: str, business_date: str) -> str:
+    """By what an order is known, in a list of lines as in one of orders, as a hexadecimal."""
+    # `Lines` has its texts as COPY takes them.
+    return _identify(target.owner, order_key.replace("\\", "\\\\"), business_date)
+
+
 def group_orders(batches: Iterable[Lines], target: Target) -> Iterator[Chunk]:
     """Whole orders, a chunk at a time, of lines of which those of an order stand together.
 

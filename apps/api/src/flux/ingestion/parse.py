@@ -72,7 +72,7 @@ def read_line(
     record: Record, reading: FileReading, context: LineContext
 ) -> SaleLine | list[Rejection] | Treatment:
     """One row by the model: a valid line, every reason why it is none, or why it is left out."""
-    if unsound := _find_unsound(record, reading.layout):
+    if unsound := find_unsound(record, reading.layout):
         return [unsound]
     try:
         treatment = treat(record, reading.layout)
@@ -90,7 +90,7 @@ def read_line(
         ]
 
 
-def _find_unsound(record: Record, layout: Layout) -> Rejection | None:
+def find_unsound(record: Record, layout: Layout) -> Rejection | None:
     """Why the row as a whole is none, whatever its cells may say."""
     wanted, given = len(layout.names), len(record.cells)
     if record.is_broken:
@@ -122,7 +122,7 @@ def _find_unsound(record: Record, layout: Layout) -> Rejection | None:
 def _is_totals(record: Record, layout: Layout) -> bool:
     """A sum says so in the first cell that it has, or where the item stands."""
     first = next(filter(str.strip, record.cells), "")
-    item = layout.columns[Field.ITEM]
+    item = layout.columns.get(Field.ITEM, len(record.cells))
     return is_totals_label(first) or is_totals_label("".join(record.cells[item : item + 1]))
 
 

@@ -4,33 +4,23 @@ How a file is to be read is guessed from its beginning and put to use at once; a
 whether the guess was right. So a file is read once, and twice only where its end tells another story.
 """
 
-import gc
-import io
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from itertools import compress, islice
 from typing import BinaryIO
 
-from psycopg import Connection
-
-from flux.core import clock
-from flux.ingestion.ahead import read_ahead
 from flux.ingestion.cells import read_decimal
 from flux.ingestion.columns import ABSENT, Batch, ColumnReader, Lines
 from flux.ingestion.decode import Block, decide_decoding, read_blocks, read_records
 from flux.ingestion.evidence import Evidence, gather
-from flux.ingestion.load import Counts, load_orders, store_rejections
 from flux.ingestion.meaning import COUNTED, Kind, PriceMeaning
-from flux.ingestion.orders import Chunk, Target, Turn, group_orders, sort_lines
+from flux.ingestion.orders import Chunk, Target, group_orders, sort_lines
 from flux.ingestion.parse import FileReading
 from flux.ingestion.recognise import recognise_header
-from flux.ingestion.report import Conclusion, FileRefusedError, LeftOut, Report, refuse
+from flux.ingestion.report import Conclusion, FileRefusedError, LeftOut, refuse
 from flux.ingestion.restaurant import Restaurant
-from flux.ingestion.table import Table
 from flux.ingestion.understand import conclude, understand
 
 MAX_ROWS = 20_000_000
@@ -89,6 +79,7 @@ class Pass:
         self.codes = Counter[str]()
         self.rejections = rejections
         self._file = file
+        self._now = now
         self._reader = ColumnReader(reading, now)
         self._seen = Evidence()
         self._totals: list[tuple[int, str]] = []
@@ -138,7 +129,7 @@ class Pass:
             self._check_length(block)
             gather(self._seen, block, self.reading.layout, self.reading.conventions.restaurant)
             batch = self._reader.read(block)
-            self._note(batch)
+            self.note(batch)
             yield batch.lines
 
     def _check_length(self, block: Block) -> None:
@@ -148,7 +139,8 @@ class Pass:
                 f"The file has more than {MAX_ROWS:,} rows. Export a shorter period, one file after the other.",
             )
 
-    def _note(self, batch: Batch) -> None:
+    def note(self, batch: Batch) -> None:
+        """Count the rows that are left out and refused, and write down why."""
         for row_number, treatment in batch.left_out:
             self.left_out.add(treatment.why, row_number)
         lines = batch.lines
@@ -176,85 +168,6 @@ class Pass:
                 cells = (each.column, each.value, each.code, each.message)
                 texts = "\t".join(map(_write_cell, cells))
                 self.rejections.write(f"{each.row_number}\t{number}\t{texts}\n".encode())
-
-
-def load_table(
-    connection: Connection,
-    table: Table,
-    reading: FileReading,
-    target: Target,
-    *,
-    is_sorted: bool,
-    watch: Callable[[float], object] = lambda _: None,
-) -> Report:
-    """Load the table's orders and refused rows in the caller's transaction, and say what came of it.
-
-    `watch` hears how much of the file is read, from 0 to 1. Raises `MisreadError`, `ScatteredError`, and
-    `FileRefusedError`, also if no row is a sale.
-    """
-    file, restaurant = table.file, reading.conventions.restaurant
-    size_bytes = max(1, file.seek(0, io.SEEK_END))
-    with _without_collection(), tempfile.TemporaryFile() as rejections:
-        reader = Pass(file, reading, clock.now(), rejections, is_sorted=is_sorted)
-        with read_ahead(reader.read_orders(target)) as chunks:
-            watched = _tell(chunks, lambda: watch(file.tell() / size_bytes))
-            counts = load_orders(connection, watched, target, restaurant, is_sorted=is_sorted)
-        reading = reader.check()
-        if not counts.lines_accepted:
-            raise refuse(
-                "no_valid_rows",
-                f"None of the {reader.lines_rejected:,} rows could be read as a sale, so nothing was counted."
-                " Check that this is the list of single sales, not a summary.",
-            )
-        if target.turn is not Turn.RESTORING:
-            store_rejections(connection, rejections, target)
-    return _make_report(table, reading, reader, counts)
-
-
-def _tell(chunks: Iterator[Chunk], tell: Callable[[], object]) -> Iterator[Chunk]:
-    for chunk in chunks:
-        tell()
-        yield chunk
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Millions of cells come and go, none in a cycle: looking for cycles takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _make_report(table: Table, reading: FileReading, reader: Pass, counts: Counts) -> Report:
-    left_out = reader.left_out
-    totals, cautions = reader.compare_totals()
-    return Report(
-        source=reading.layout.source,
-        lines_total=counts.lines_accepted + reader.lines_rejected + left_out.number,
-        lines_left_out=left_out.number,
-        lines_accepted=counts.lines_accepted,
-        lines_rejected=reader.lines_rejected,
-        rejections=dict(reader.codes.most_common()),
-        orders_new=counts.orders_new,
-        orders_known=counts.orders_known,
-        orders_changed=counts.orders_changed,
-        net_minor=counts.net_minor,
-        currency=reading.conventions.restaurant.currency,
-        first_at=counts.first_at,
-        last_at=counts.last_at,
-        conclusions=[
-            *table.conclusions,
-            *reading.conclusions(),
-            *left_out.conclusions(),
-            *reader.set_apart.conclusions("set apart"),
-            *totals,
-        ],
-        warnings=[*reading.conventions.warnings, *cautions],
-    )
 
 
 def _write_cell(text: str | None) -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from flux.ingestion.cells import DecimalSign, read_decimal
 from flux.ingestion.evidence import Evidence
-from flux.ingestion.formats import Field
+from flux.ingestion.formats import Field, OrderReport
 from flux.ingestion.meaning import PriceMeaning
 from flux.ingestion.recognise import Layout, normalise
 from flux.ingestion.report import Conclusion, refuse
@@ -22,6 +22,9 @@ def decide_price(
     Raises `FileRefusedError` where the rows do not show it.
     """
     columns = layout.columns
+    if isinstance(layout.report, OrderReport):
+        # What its figures mean is known.
+        return Field.LINE_AMOUNT, PriceMeaning.LINE
     if layout.report is not None:
         chosen = Field.LINE_AMOUNT
         if layout.report.price is None:

@@ -22,9 +22,10 @@ from flux.core.logging import get_logger
 from flux.core.storage import Store
 from flux.core.tenancy import enter
 from flux.ingestion.choice import Choice, read_choice
+from flux.ingestion.loading import load_table
 from flux.ingestion.orders import ScatteredError, Target, Turn
 from flux.ingestion.parse import FileReading, decide_reading
-from flux.ingestion.passes import MisreadError, guess_reading, load_table
+from flux.ingestion.passes import MisreadError, guess_reading
 from flux.ingestion.report import FileProblem, FileRefusedError, Report
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.revise import Revision, read_report

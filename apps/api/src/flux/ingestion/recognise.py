@@ -19,6 +19,7 @@ from flux.ingestion.decode import Record
 from flux.ingestion.formats import (
     ANY_OTHER,
     Field,
+    OrderReport,
     TillReport,
     known_reports,
     wrong_reports,
@@ -116,6 +117,8 @@ class Layout:
         found = [
             Conclusion(what=str(field), decided=f"column “{self.names[column]}”", because=because)
             for field, column in self.columns.items()
+            # A list of orders has figures instead.
+            if field is not Field.LINE_AMOUNT or not isinstance(self.report, OrderReport)
         ]
         if self.report is None:
             return found
@@ -315,13 +318,7 @@ def _refuse_wrong_report(record: Record) -> None:
             report.signature <= {translation.get(word, word) for word in words}
             for translation in report.translations
         ):
-            detail = (
-                f"This is the {report.name} of {report.till}: {report.why}. Send the report “{report.instead}” instead."
-                f" {report.where}"
-            )
-            raise FileRefusedError(
-                FileProblem(code="wrong_report", detail=detail, right_report=report.instead)
-            )
+            raise report.refusal()
 
 
 def _assign(words: list[str]) -> tuple[dict[Field, int], list[int]]:

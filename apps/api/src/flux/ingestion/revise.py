@@ -15,12 +15,13 @@ from uuid import UUID
 from psycopg import ClientCursor, Connection
 
 from flux.core.storage import Store
-from flux.ingestion.load import roll_up, take_turn
+from flux.ingestion.load import take_turn
+from flux.ingestion.loading import load_table
 from flux.ingestion.orders import Target, Turn
 from flux.ingestion.parse import decide_reading
-from flux.ingestion.passes import load_table
 from flux.ingestion.report import Conclusion, FileRefusedError, Report, refuse
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.rollups import roll_up
 from flux.ingestion.unpack import unpack
 
 
@@ -57,9 +58,9 @@ class Revision:
         cursor = ClientCursor(self.connection)
         for statement in _REMOVE:
             cursor.execute(statement, values)
-        self.removed = cursor.rowcount
-        days = cursor.execute("SELECT DISTINCT business_date::text FROM removed_orders").fetchall()
-        roll_up(cursor, self.restaurant_id, self.restaurant, [day for (day,) in days])
+        gone = cursor.execute("SELECT business_date::text FROM removed_orders").fetchall()
+        self.removed = len(gone)
+        roll_up(cursor, self.restaurant_id, {day for (day,) in gone}, self.restaurant)
         found = cursor.execute(_FIND_OVERLAPPING, values).fetchall()
         return [KeptFile(*row) for row in found]
 
@@ -135,6 +136,9 @@ _REMOVE: tuple[LiteralString, ...] = (
     CREATE TEMPORARY TABLE removed_orders ON COMMIT DROP AS
     SELECT id, business_date, source, location FROM transactions
     WHERE restaurant_id = %(restaurant)s AND upload_id = %(upload)s
+    UNION ALL
+    SELECT id, business_date, source, location FROM order_totals
+    WHERE restaurant_id = %(restaurant)s AND upload_id = %(upload)s
     """,
     "ANALYZE removed_orders",
     "DELETE FROM rejected_rows WHERE restaurant_id = %(restaurant)s AND upload_id = %(upload)s",
@@ -145,6 +149,7 @@ _REMOVE: tuple[LiteralString, ...] = (
                               AND (SELECT max(business_date) FROM removed_orders)
     """,
     "DELETE FROM transactions WHERE restaurant_id = %(restaurant)s AND upload_id = %(upload)s",
+    "DELETE FROM order_totals WHERE restaurant_id = %(restaurant)s AND upload_id = %(upload)s",
 )
 # An order is of one business day in every file, but its first and last sale may differ.
 _FIND_OVERLAPPING: LiteralString = """

@@ -90,6 +90,8 @@ def _choose(sheets: list[tuple[str, CalamineSheet]]) -> tuple[str, CalamineSheet
             "No sheet of this workbook has columns for an item, a date and an amount. Save the sheet with your sales"
             " as CSV and upload that.",
         )
+    lists = [each for each in found if not each[2].has_lines]
+    found = [each for each in found if each[2].has_lines] or lists
     if len(found) > 1:
         names = ", ".join(f"“{show(name)}”" for name, _, _ in found[:5])
         raise refuse(
@@ -98,7 +100,10 @@ def _choose(sheets: list[tuple[str, CalamineSheet]]) -> tuple[str, CalamineSheet
             " those whose sales are not in another one too.",
         )
     name, sheet, header = found[0]
-    return name, sheet, f"of {len(sheets)} sheets only this one has such columns: {header.kind}"
+    because = f"of {len(sheets)} sheets only this one has such columns: {header.kind}"
+    if header.has_lines and lists:
+        because += f". “{show(lists[0][0])}”: {lists[0][2].why_left_out}"
+    return name, sheet, because
 
 
 def _repack(archive: zipfile.ZipFile) -> BinaryIO:

@@ -5,22 +5,24 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from flux.ingestion.meaning import COUNTED
-from flux.ingestion.models import Transaction, TransactionItem
+from flux.ingestion.models import SalesByHour, TransactionItem
 from flux.insights.schemas import SummaryOut
 from flux.restaurants.service import Tenant
 
 
 async def summarise_sales(tenant: Tenant) -> SummaryOut:
-    """How many orders, how much of what, and how much money, over all business days."""
-    of_restaurant = Transaction.restaurant_id == tenant.restaurant.id
+    """How many orders, how much of what, and how much money, over all business days.
+
+    Orders of which only totals are known count, but say nothing of items.
+    """
     orders = (
         await tenant.session.execute(
             select(
-                func.count(),
-                func.coalesce(func.sum(Transaction.net_minor), 0),
-                func.min(Transaction.business_date),
-                func.max(Transaction.business_date),
-            ).where(of_restaurant, Transaction.item_count > 0)
+                func.coalesce(func.sum(SalesByHour.orders), 0),
+                func.coalesce(func.sum(SalesByHour.net_minor), 0),
+                func.min(SalesByHour.business_date),
+                func.max(SalesByHour.business_date),
+            ).where(SalesByHour.restaurant_id == tenant.restaurant.id)
         )
     ).one()
     items = await tenant.session.scalar(

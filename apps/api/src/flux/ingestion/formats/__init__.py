@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from flux.ingestion.meaning import PriceMeaning, Treatment
+from flux.ingestion.report import FileProblem, FileRefusedError
 
 # In `TillReport.treatments`: what every value makes of a row that is not named there.
 ANY_OTHER = "*"
@@ -53,10 +54,45 @@ class TillReport:
     signature: frozenset[str]
     columns: Mapping[Field, tuple[str, ...]]
     treatments: Mapping[str, Mapping[str, Treatment]]
-    price: PriceMeaning | None
+    price: PriceMeaning | None = None
     nothing: Mapping[Field, str] = field(default_factory=dict)
     caution: str | None = None
     translations: tuple[Mapping[str, str], ...] = field(default=({},))
+
+
+class Figure(StrEnum):
+    """What a list of orders says of one. `NET` is after discounts, without tax, tips and charges."""
+
+    NET = "net amount"
+    TAX = "tax"
+    TIPS = "tips"
+    # For service, delivery, packaging, gratuity.
+    CHARGES = "charges"
+    DISCOUNTS = "discounts"
+    # Paid in advance, such as gift cards; part of the total.
+    DEFERRED = "paid in advance"
+    # Given back later: not yet taken from the total, and maybe not from the net amount.
+    REFUNDS = "refunds"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class OrderReport(TillReport):
+    """A report that lists orders without their lines, to complete the same till's report with lines.
+
+    `source` and the columns of order, time and place are those of that report, so that an order is
+    known to be the same; `LINE_AMOUNT` is the column that every row has. Each of `figures` is the sum of its
+    columns. Without `NET` it is the total without tax and charges, and tips are no part of the total. An order may have several rows if the
+    report has the number of each payment in `payment`; `tenders` are then the columns with what was paid
+    by row. `cut_at` is how many orders the till exports at most, without a word, but for a row with the
+    sums of all at the end.
+    """
+
+    figures: Mapping[Figure, tuple[str, ...]] = field(default_factory=dict)
+    price: PriceMeaning | None = PriceMeaning.LINE
+    payment: str | None = None
+    tenders: tuple[str, ...] = ()
+    cut_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,22 +107,41 @@ class WrongReport:
     where: str
     translations: tuple[Mapping[str, str], ...] = field(default=({},))
 
+    def refusal(self) -> FileRefusedError:
+        """What its sender is told."""
+        return FileRefusedError(
+            FileProblem(
+                code="wrong_report",
+                detail=f"This is the {self.name} of {self.till}: {self.why}. Send the report “{self.instead}”"
+                f" instead. {self.where}",
+                right_report=self.instead,
+            )
+        )
+
 
 def known_reports() -> tuple[TillReport, ...]:
     """Every report that is read by name; of two whose signatures fit, the one with the longer wins."""
-    from flux.ingestion.formats import clover, dsfinvk, loyverse, shopify, square, sumup, toast
+    from flux.ingestion.formats import (
+        clover,
+        dsfinvk,
+        flipdish,
+        loyverse,
+        shopify,
+        square,
+        sumup,
+        toast,
+    )
 
-    tills = (toast, square, clover, loyverse, sumup, shopify, dsfinvk)
+    tills = (toast, square, clover, loyverse, sumup, shopify, dsfinvk, flipdish)
     return _longest_first(report for till in tills for report in till.REPORTS)
 
 
 def wrong_reports() -> tuple[WrongReport, ...]:
     """Every report that is refused by name."""
-    from flux.ingestion.formats import clover, dsfinvk, loyverse, others, square, toast
+    from flux.ingestion.formats import clover, dsfinvk, loyverse, others, toast
 
     return (
         *toast.WRONG,
-        *square.WRONG,
         *clover.WRONG,
         *loyverse.WRONG,
         *dsfinvk.WRONG,

@@ -1,12 +1,13 @@
-"""Toast: Item Selection Details, in the shapes with 15, 20 and 32 columns.
+"""Toast: Item Selection Details, in the shapes with 15, 20 and 32 columns, and Order Details.
 
 Public pipelines read these files so: the business day closes at 4:00, voided lines stay in the file,
 `Deferred` marks gift cards, `Order #` restarts every day. Whether prices are for a unit or the line
-is nowhere said, so the rows decide. Tips, gratuity and refunds are in other reports.
+is nowhere said, so the rows decide. Tips, gratuity and refunds are in other reports. In Order Details
+`Total` is `Amount`, `Tax`, `Tip` and `Gratuity` together.
 https://doc.toasttab.com/doc/platformguide/adminDataExportOverview.html
 """
 
-from flux.ingestion.formats import Field, TillReport, WrongReport
+from flux.ingestion.formats import Field, Figure, OrderReport, TillReport, WrongReport
 from flux.ingestion.meaning import DEFERRED, SALE, VOIDED
 
 _WHERE = "In Toast Web open Reports, Sales, Item Selection Details, choose the period and export it as CSV."
@@ -34,6 +35,23 @@ REPORTS = (
         price=None,
         caution="Toast lists refunds, tips and gratuity in other reports; they are not in this one.",
     ),
+    OrderReport(
+        till="Toast",
+        name="Order Details",
+        source="toast",
+        signature=frozenset({"order id", "opened", "amount", "tip", "gratuity", "total", "voided"}),
+        columns={Field.ORDER: ("order id",), Field.MOMENT: ("opened",), Field.LINE_AMOUNT: ("amount",)},
+        treatments={"voided": {"false": SALE, "true": VOIDED}},
+        figures={
+            Figure.NET: ("amount",),
+            Figure.TAX: ("tax",),
+            Figure.TIPS: ("tip",),
+            Figure.CHARGES: ("gratuity",),
+            Figure.DISCOUNTS: ("discount amount",),
+            Figure.TOTAL: ("total",),
+        },
+        caution="Toast lists refunds in its Payment Details; they are not in this report.",
+    ),
 )  # fmt: skip
 
 WRONG = (
@@ -42,14 +60,6 @@ WRONG = (
         name="Product Mix",
         signature=frozenset({"master id", "item id", "menu item", "avg price", "item qty incl voids"}),
         why="it adds up each item over the whole period, without single sales and their times",
-        instead="Item Selection Details",
-        where=_WHERE,
-    ),
-    WrongReport(
-        till="Toast",
-        name="Order Details",
-        signature=frozenset({"order id", "opened", "of guests", "revenue center", "dining options", "closed"}),
-        why="it lists orders without what was sold in them",
         instead="Item Selection Details",
         where=_WHERE,
     ),
