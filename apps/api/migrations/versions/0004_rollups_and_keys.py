@@ -1,4 +1,4 @@
-"""Sales by the hour, and one key a table of sales (docs/decisions/0009-one-key-a-table.md)."""
+"""Sales by the hour, and one key a table of sales (docs/decisions/0010-one-key-a-table.md)."""
 
 import sqlalchemy as sa
 from alembic import op

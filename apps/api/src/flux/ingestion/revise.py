@@ -134,10 +134,10 @@ _REMOVE: tuple[LiteralString, ...] = (
     "SET LOCAL enable_nestloop = off",
     """
     CREATE TEMPORARY TABLE removed_orders ON COMMIT DROP AS
-    SELECT id, business_date, source, location FROM transactions
+    SELECT id, business_date, source, location, true AS has_lines FROM transactions
     WHERE restaurant_id = %(restaurant)s AND upload_id = %(upload)s
     UNION ALL
-    SELECT id, business_date, source, location FROM order_totals
+    SELECT id, business_date, source, location, false FROM order_totals
     WHERE restaurant_id = %(restaurant)s AND upload_id = %(upload)s
     """,
     "ANALYZE removed_orders",
@@ -145,6 +145,7 @@ _REMOVE: tuple[LiteralString, ...] = (
     """
     DELETE FROM transaction_items i USING removed_orders r
     WHERE i.restaurant_id = %(restaurant)s AND i.transaction_id = r.id AND i.business_date = r.business_date
+      AND r.has_lines
       AND i.business_date BETWEEN (SELECT min(business_date) FROM removed_orders)
                               AND (SELECT max(business_date) FROM removed_orders)
     """,
