@@ -341,7 +341,13 @@ export interface paths {
         get: operations["get_upload"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Undo Upload
+         * @description Undo an upload that was counted. What other uploads also contain stays, or comes back.
+         *
+         *     It counts until that is done; poll the upload until it is `undone`. The file is kept.
+         */
+        delete: operations["undo_upload"];
         options?: never;
         head?: never;
         patch?: never;
@@ -367,6 +373,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/data/uploads/{upload_id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Columns
+         * @description The columns of a file that Flux could not read by itself, to say which is which.
+         */
+        get: operations["show_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/uploads/{upload_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Upload
+         * @description Say that all parts of a large file were sent. It is processed as soon as they are put together.
+         */
+        post: operations["complete_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data/uploads/{upload_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Columns
+         * @description Say which column is which, or which location is this restaurant; the file is then read by that.
+         *
+         *     It is remembered for every file of the restaurant with the same header. For a file that is counted,
+         *     undo its upload first.
+         */
+        put: operations["choose_columns"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/data/uploads/{upload_id}/rejected-rows": {
         parameters: {
             query?: never;
@@ -376,7 +445,9 @@ export interface paths {
         };
         /**
          * List Rejected Rows
-         * @description The rows of the file that were refused, each with the reason and what to do.
+         * @description The first thousand rows of the file that were refused, each with the reasons and what to do.
+         *
+         *     All of them are in `rejected-rows.csv`.
          */
         get: operations["list_rejected_rows"];
         put?: never;
@@ -420,7 +491,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Upload
-         * @description Read a kept file once more, after it was refused, failed or cancelled.
+         * @description Read a kept file once more, whatever came of it. One that was counted counts as before until then.
          */
         post: operations["retry_upload"];
         delete?: never;
@@ -640,6 +711,47 @@ export interface components {
             file: string;
         };
         /**
+         * ColumnField
+         * @description What an owner can say that a column holds.
+         *
+         *     `line_amount` is the amount of the whole line after discounts; `unit_price` is for one unit.
+         * @enum {string}
+         */
+        ColumnField: "order_number" | "date_and_time" | "date" | "time" | "item" | "category" | "variant" | "quantity" | "line_amount" | "unit_price";
+        /**
+         * ColumnOut
+         * @description One column of a kept file; `proposal` is what Flux takes it for, if it has an idea.
+         */
+        ColumnOut: {
+            /** Name */
+            name: string;
+            /**
+             * Number
+             * @description Counted from 1.
+             */
+            number: number;
+            proposal: components["schemas"]["ColumnField"] | null;
+            /**
+             * Samples
+             * @description Up to three different values below it, cut short.
+             */
+            samples: string[];
+        };
+        /**
+         * ColumnsOut
+         * @description What there is to choose from. `till` has chosen the columns already, if Flux knows the report.
+         */
+        ColumnsOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Header Row */
+            header_row: number;
+            /** Locations */
+            locations: components["schemas"]["LocationsOut"][];
+            /** Till */
+            till: string | null;
+        };
+        /**
          * Conclusion
          * @description One thing that was decided about the file, and the evidence for it.
          */
@@ -758,12 +870,37 @@ export interface components {
              */
             status: "ok";
         };
+        /**
+         * LocationsOut
+         * @description A column that names more than one location.
+         */
+        LocationsOut: {
+            /** Column */
+            column: number;
+            /** Names */
+            names: string[];
+        };
         /** LoginIn */
         LoginIn: {
             /** Email */
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * MappingIn
+         * @description Which column is which, by number; and which location's rows are this restaurant's.
+         *
+         *     Wanted are the item, `date_and_time` or `date`, and `line_amount` or `unit_price`. For the report of a
+         *     till that Flux knows only the location can be chosen.
+         */
+        MappingIn: {
+            /** Columns */
+            columns?: {
+                [key: string]: number;
+            };
+            /** Location */
+            location?: string | null;
         };
         /** MemberOut */
         MemberOut: {
@@ -832,6 +969,36 @@ export interface components {
             items: components["schemas"]["UploadOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * PartIn
+         * @description A part that was sent, with the ETag header of the answer.
+         */
+        PartIn: {
+            /** Etag */
+            etag: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * PartOut
+         * @description The next `size_bytes` of the file go to `put_url`.
+         */
+        PartOut: {
+            /** Number */
+            number: number;
+            /** Put Url */
+            put_url: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * PartsIn
+         * @description All parts of a file, in their order.
+         */
+        PartsIn: {
+            /** Parts */
+            parts: components["schemas"]["PartIn"][];
         };
         /** PasswordIn */
         PasswordIn: {
@@ -909,6 +1076,7 @@ export interface components {
          *
          *     Lines are rows of the file, of which those left out are known not to be sales; orders are counted against what was there before. `net_minor` is the
          *     sum of the accepted sales and refunds in minor units of `currency`, whether or not they were already known.
+         *     `rejections` has how often each code stands among the refused rows.
          */
         Report: {
             /** Conclusions */
@@ -960,11 +1128,21 @@ export interface components {
              */
             orders_new: number;
             problem: components["schemas"]["FileProblem"] | null;
+            /** Rejections */
+            rejections: {
+                [key: string]: number;
+            };
             /** Source */
             source: string | null;
             /** Warnings */
             warnings: string[];
         };
+        /**
+         * Request
+         * @description What a worker is yet to do with an upload that is completed, and stays so until it is done.
+         * @enum {string}
+         */
+        Request: "undo" | "read_again";
         /**
          * ResetIn
          * @description The token of a mailed link, and the new password.
@@ -1102,6 +1280,8 @@ export interface components {
         /**
          * UploadOut
          * @description `progress` runs from 0 to 1 while the file is processed; `report` is there once it was read.
+         *
+         *     A completed upload of which something is `requested` counts as before until that is done.
          */
         UploadOut: {
             /**
@@ -1119,6 +1299,7 @@ export interface components {
             /** Progress */
             progress: number;
             report: components["schemas"]["Report"] | null;
+            requested: components["schemas"]["Request"] | null;
             /** Size Bytes */
             size_bytes: number;
             status: components["schemas"]["UploadStatus"];
@@ -1132,6 +1313,9 @@ export interface components {
         /**
          * UploadTicket
          * @description PUT the file to `put_url` with exactly `headers`, before `expires_at`.
+         *
+         *     For a file above 100 MiB there is no `put_url` but `parts`: PUT each to its own, in any order and without
+         *     `headers`, and post the ETags of the answers to `/api/data/uploads/{id}/complete`.
          */
         UploadTicket: {
             /**
@@ -1148,8 +1332,10 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
             /** Put Url */
-            put_url: string;
+            put_url: string | null;
         };
         /**
          * VerifyIn
@@ -2345,6 +2531,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -2515,6 +2710,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Internal Server Error */
             500: {
                 headers: {
@@ -2605,6 +2809,94 @@ export interface operations {
             };
         };
     };
+    undo_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_upload: {
         parameters: {
             query?: never;
@@ -2618,6 +2910,278 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_columns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_columns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
