@@ -39,13 +39,13 @@ def start_servers(folder: Path) -> None:
     upgrade_schema(database_url("flux_owner", SERVERS["template"]))
 
 
-def start_postgres(folder: Path) -> EmbeddedPostgres:
+def start_postgres(folder: Path, *, fsync: bool = False) -> EmbeddedPostgres:
     """A server of its own, for a test that stops it or needs no other's databases."""
     postgres = EmbeddedPostgres(
         folder,
         admin_password=secrets.token_hex(16),
         log_file=folder.with_suffix(".log"),
-        fsync=False,
+        fsync=fsync,
     )
     postgres.start()
     return postgres

@@ -60,6 +60,8 @@ SALES = (
     "3,2026-05-01,12:40,Soup,1,four\n"
 )
 UNCLEAR = "When,At,What,Money\n2026-05-01,12:00,Soup,9.00\n"
+# Small enough that the others are sent whole, and large enough to come in parts.
+LARGE = b"." * 2_000
 # Which letter has the token that an address wants.
 LETTERS = {
     "/api/auth/email/verify": "verify",
@@ -215,7 +217,9 @@ class World:
             await _post(client, "team/invitations/accept", token=token, password=PASSWORD)
             await _post(client, "auth/login", email=owner.email, password=PASSWORD)
             await _post(client, "auth/password/forgot", email=owner.email)
-        # One to cancel, one to choose columns for or to try again, and one that was read.
+        # One in parts that wait to be complete, one to cancel, one to choose columns for or to try again, and one that was read.
+        [part] = (await owner.announce(LARGE))["parts"]
+        put = await owner.client.put(part["put_url"], content=LARGE)
         await owner.announce(SALES.encode())
         assert (await owner.upload(UNCLEAR))["status"] == "needs_mapping"
         report = (await owner.upload(SALES))["report"]
@@ -234,6 +238,7 @@ class World:
             "refresh": [owner.client.cookies["flux_refresh"]],
             "x-restaurant-id": [str(owner.restaurant_id)],
             "cursor": [make_cursor(ids[0]) for ids in names.values()],
+            "parts": [[{"number": 1, "etag": put.headers["ETag"]}]],
             "email": [owner.email, owner.email, guest, "newcomer@example.com"],
         }
         for path, page in LETTERS.items():
@@ -324,7 +329,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         create_database(name)
         upgrade_schema(database_url("flux_owner", name))
         valkey.start()
-        settings = make_settings(database_url("flux_app", name), valkey.url, folder)
+        settings = make_settings(
+            database_url("flux_app", name), valkey.url, folder, max_whole_bytes=len(LARGE) - 1
+        )
         made = World(settings, database_url("admin", name))
         yield made
         made.close()

@@ -393,6 +393,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/data/uploads/{upload_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Upload
+         * @description Say that all parts of a large file were sent. It is processed as soon as they are put together.
+         */
+        post: operations["complete_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/data/uploads/{upload_id}/mapping": {
         parameters: {
             query?: never;
@@ -950,6 +970,36 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * PartIn
+         * @description A part that was sent, with the ETag header of the answer.
+         */
+        PartIn: {
+            /** Etag */
+            etag: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * PartOut
+         * @description The next `size_bytes` of the file go to `put_url`.
+         */
+        PartOut: {
+            /** Number */
+            number: number;
+            /** Put Url */
+            put_url: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * PartsIn
+         * @description All parts of a file, in their order.
+         */
+        PartsIn: {
+            /** Parts */
+            parts: components["schemas"]["PartIn"][];
+        };
         /** PasswordIn */
         PasswordIn: {
             /** Current Password */
@@ -1263,6 +1313,9 @@ export interface components {
         /**
          * UploadTicket
          * @description PUT the file to `put_url` with exactly `headers`, before `expires_at`.
+         *
+         *     For a file above 100 MiB there is no `put_url` but `parts`: PUT each to its own, in any order and without
+         *     `headers`, and post the ETags of the answers to `/api/data/uploads/{id}/complete`.
          */
         UploadTicket: {
             /**
@@ -1279,8 +1332,10 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
             /** Put Url */
-            put_url: string;
+            put_url: string | null;
         };
         /**
          * VerifyIn
@@ -2951,6 +3006,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ColumnsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
                 };
             };
             /** @description Unauthorized */

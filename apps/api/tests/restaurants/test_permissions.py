@@ -29,6 +29,7 @@ LOWEST: dict[Route, Role] = {
     ("DELETE", "/api/team/invitations/{invitation_id}"): Role.OWNER,
     ("POST", "/api/data/uploads"): Role.MANAGER,
     ("POST", "/api/data/upload"): Role.MANAGER,
+    ("POST", "/api/data/uploads/{upload_id}/complete"): Role.MANAGER,
     ("GET", "/api/data/uploads"): Role.VIEWER,
     ("GET", "/api/data/uploads/{upload_id}"): Role.VIEWER,
     ("GET", "/api/data/uploads/{upload_id}/rejected-rows"): Role.VIEWER,
@@ -52,6 +53,9 @@ BODIES: dict[Route, dict[str, Any]] = {
         "json": {"filename": "a.csv", "size_bytes": 1, "content_type": "text/csv"}
     },
     ("POST", "/api/data/upload"): {"files": FILE},
+    ("POST", "/api/data/uploads/{upload_id}/complete"): {
+        "json": {"parts": [{"number": 1, "etag": "e"}]}
+    },
     ("PUT", "/api/data/uploads/{upload_id}/mapping"): {"json": {"columns": {"item": 1}}},
 }
 TENANT_TABLES = sorted(

@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 
 import { api } from '@/lib/api'
 
+import type { SentPart } from './put-file'
 import { pollInterval } from './status'
 
 const rejectedRowsPerPage = 20
@@ -44,5 +45,14 @@ export const announceUpload = (file: File) =>
   unwrap(
     api.POST('/api/data/uploads', {
       body: { filename: file.name, size_bytes: file.size, content_type: file.type || 'text/csv' },
+    }),
+  )
+
+/** Says that all parts of a large file were sent. */
+export const completeUpload = (id: string, parts: SentPart[]) =>
+  unwrap(
+    api.POST('/api/data/uploads/{upload_id}/complete', {
+      params: { path: { upload_id: id } },
+      body: { parts },
     }),
   )

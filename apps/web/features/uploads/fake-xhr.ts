@@ -22,6 +22,10 @@ export class FakeXhr {
     this.headers[name] = value
   }
 
+  getResponseHeader(name: string) {
+    return name === 'ETag' ? `"${String(FakeXhr.sent.indexOf(this) + 1)}"` : null
+  }
+
   send(body: unknown) {
     this.body = body
     FakeXhr.sent.push(this)

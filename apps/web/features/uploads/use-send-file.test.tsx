@@ -14,6 +14,7 @@ const ticket = {
   id: 'u1',
   put_url: '/api/storage/u1?signature=s',
   headers: { 'Content-Type': 'text/csv', 'Content-Length': '4', 'x-amz-meta-upload': 'u1' },
+  parts: [],
   expires_at: '2026-01-01T00:00:00Z',
 }
 const upload: Upload = {
@@ -21,9 +22,9 @@ const upload: Upload = {
   filename: 'sales.csv',
   size_bytes: 4,
   status: 'processing',
+  requested: null,
   progress: 0,
   created_at: '2026-01-01T00:00:00Z',
-  requested: null,
   report: null,
 }
 const csv = new File(['a,b\n'], 'sales.csv')
@@ -188,5 +189,50 @@ test('leaving the page while a file is being sent asks first', async () => {
   })
   await waitFor(() => {
     expect(leaves()).toBe(true)
+  })
+})
+
+test('a large file goes in parts, of which the API hears at the end', async () => {
+  const parts = [
+    { number: 1, put_url: '/one', size_bytes: 3 },
+    { number: 2, put_url: '/two', size_bytes: 1 },
+  ]
+  announce = () =>
+    asked.length === 1
+      ? Response.json({ ...ticket, put_url: null, headers: {}, parts }, { status: 201 })
+      : Response.json(upload)
+  const { hook } = setUp()
+  act(() => {
+    hook.current.send(csv)
+  })
+  const texts: string[] = []
+  for (const [at, { put_url, size_bytes }] of parts.entries()) {
+    const xhr = await waitFor(() => {
+      const put = FakeXhr.sent[at]
+      if (!put) throw new Error('the part was not put')
+      return put
+    })
+    expect(xhr.url).toBe(put_url)
+    texts.push(await (xhr.body as Blob).text())
+    act(() => {
+      xhr.progressTo(size_bytes, size_bytes)
+    })
+    expect(hook.current.progress).toBe(at === 0 ? 0.75 : 1)
+    act(() => {
+      xhr.answer(200)
+    })
+  }
+  expect(texts).toEqual(['a,b', '\n'])
+  await waitFor(() => {
+    expect(asked[1]).toEqual({
+      method: 'POST',
+      path: '/api/data/uploads/u1/complete',
+      body: {
+        parts: [
+          { number: 1, etag: '"1"' },
+          { number: 2, etag: '"2"' },
+        ],
+      },
+    })
   })
 })

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 
 import { messages } from '@/lib/messages'
 
-import { announceUpload, latestUploadQuery, uploadQuery } from './api'
+import { announceUpload, completeUpload, latestUploadQuery, uploadQuery } from './api'
 import { putFile, TransferInterrupted } from './put-file'
 
 /** Refused before anything was sent. */
@@ -35,7 +35,8 @@ export function useSendFile(): SendFile {
       const { signal } = (transfer.current = new AbortController())
       setProgress(0)
       const ticket = await announceUpload(file)
-      await putFile({ ticket, file, signal, onProgress: setProgress })
+      const parts = await putFile({ ticket, file, signal, onProgress: setProgress })
+      if (parts.length > 0) await completeUpload(ticket.id, parts)
       return ticket.id
     },
     onSuccess: async (id) => {

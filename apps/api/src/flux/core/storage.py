@@ -2,14 +2,14 @@
 
 On AWS the store is a bucket of S3. On a laptop it is a folder, and the API plays the store's part
 at `/api/local-store` (`uploads/local_store.py`), with the same rules: signature, expiry, exact size
-and type, and no object ever replaced.
+and type, and no object ever replaced. A large file may come in parts, which become the object at the end.
 """
 
 import hashlib
 import hmac
-import os
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from uuid import UUID
 
 from flux.core import clock
 from flux.core.ids import new_id
+from flux.core.writers import ObjectWriter, PartWriter
 from flux.settings import IngestSettings
 
 LOCAL_STORE_PATH = "/api/local-store"
@@ -33,6 +34,23 @@ class PresignedPut:
 
     url: str
     headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SentPart:
+    """One part of a file as its sender says: its size as announced, and the ETag the store answered with."""
+
+    number: int
+    size_bytes: int
+    etag: str
+
+
+class PartMisfitError(Exception):
+    """The store has no such part, or another one than the sender says."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 def object_key(restaurant_id: UUID, upload_id: UUID, filename: str) -> str:
@@ -56,6 +74,26 @@ class Store(Protocol):
         self, key: str, *, size_bytes: int, content_type: str, expires_at: datetime
     ) -> PresignedPut:
         """The address that takes one object of just this size and type, once, until it expires."""
+
+    def begin_parts(self, key: str, *, content_type: str) -> str:
+        """Get ready to take the object in parts; the name of this undertaking."""
+
+    def presign_part(
+        self, key: str, parts_id: str, *, number: int, size_bytes: int, expires_at: datetime
+    ) -> str:
+        """The address that takes a part of just this size, until the object is whole or it expires.
+
+        A part that is sent again replaces the one before. No headers go with it; its answer has an ETag.
+        """
+
+    def complete_parts(self, key: str, parts_id: str, parts: Sequence[SentPart]) -> None:
+        """Make the object of exactly these parts.
+
+        Raises `PartMisfitError`; `FileNotFoundError` if the undertaking is over; `FileExistsError`.
+        """
+
+    def abort_parts(self, key: str, parts_id: str) -> None:
+        """Forget the parts, if the undertaking is not over."""
 
     def size_of(self, key: str) -> int | None:
         """How many bytes the object has, once it is there whole; `None` before."""
@@ -99,6 +137,42 @@ class LocalStore:
             f"{LOCAL_STORE_PATH}/{quote(key)}?{query}", {"Content-Type": content_type}
         )
 
+    def begin_parts(self, key: str, *, content_type: str) -> str:
+        parts_id = new_id().hex
+        self._parts(parts_id).mkdir(parents=True, mode=0o700)
+        return parts_id
+
+    def presign_part(
+        self, key: str, parts_id: str, *, number: int, size_bytes: int, expires_at: datetime
+    ) -> str:
+        put = self.presign_put(
+            key,
+            size_bytes=size_bytes,
+            content_type=name_part(parts_id, number),
+            expires_at=expires_at,
+        )
+        return f"{put.url}&parts={parts_id}&number={number}"
+
+    def write_part(self, parts_id: str, number: int) -> PartWriter:
+        """A context in which a part is written; `FileNotFoundError` if the undertaking is over."""
+        return PartWriter(self._parts(parts_id), number)
+
+    def complete_parts(self, key: str, parts_id: str, parts: Sequence[SentPart]) -> None:
+        folder = self._parts(parts_id)
+        found = {int(each.name.split(".")[0]): each for each in folder.iterdir()}
+        _check_parts(
+            parts,
+            {number: (each.stat().st_size, each.suffix[1:]) for number, each in found.items()},
+        )
+        with self.writer(key) as whole:
+            for part in parts:
+                with found[part.number].open("rb") as file:
+                    shutil.copyfileobj(file, whole, 1024 * 1024)
+        shutil.rmtree(folder)
+
+    def abort_parts(self, key: str, parts_id: str) -> None:
+        shutil.rmtree(self._parts(parts_id), ignore_errors=True)
+
     def is_signed(
         self,
         key: str,
@@ -122,9 +196,12 @@ class LocalStore:
         """The file for reading; `FileNotFoundError` if it never came."""
         return self._path(key).open("rb")
 
-    def writer(self, key: str) -> "ObjectWriter":
+    def writer(self, key: str) -> ObjectWriter:
         """A context in which the object is written; it appears whole at the end, or not at all."""
         return ObjectWriter(self._path(key))
+
+    def _parts(self, parts_id: str) -> Path:
+        return self._path(f"parts/{parts_id}")
 
     def _path(self, key: str) -> Path:
         path = (self.folder / key).resolve()
@@ -139,31 +216,15 @@ class LocalStore:
         ).hexdigest()
 
 
-class ObjectWriter:
-    """Writes beside the final place and links it there at the end, so no reader sees half a file.
+def name_part(parts_id: str, number: int) -> str:
+    """What the local store signs in the place of a type; with line breaks, so that no type can be it."""
+    return f"part\n{number}\n{parts_id}"
 
-    An object is never replaced: `FileExistsError` if another writer was first.
-    """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._partial = path.with_name(f".{path.name}.{new_id()}.partial")
-
-    def __enter__(self) -> BinaryIO:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file = self._partial.open("xb")
-        return self._file
-
-    def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
-        try:
-            with self._file:
-                if error_type is None:
-                    self._file.flush()
-                    os.fsync(self._file.fileno())
-            if error_type is None:
-                os.link(self._partial, self._path)
-        finally:
-            self._partial.unlink(missing_ok=True)
+def _check_parts(parts: Sequence[SentPart], stored: Mapping[int, tuple[int, str]]) -> None:
+    for part in parts:
+        if stored.get(part.number) != (part.size_bytes, part.etag):
+            raise PartMisfitError(part.number)
 
 
 class S3Store:
@@ -193,6 +254,60 @@ class S3Store:
         )
         # Content-Length is signed too, but browsers set it themselves and let no page do it.
         return PresignedPut(url, {"Content-Type": content_type, "If-None-Match": "*"})
+
+    def begin_parts(self, key: str, *, content_type: str) -> str:
+        begun = self._client.create_multipart_upload(
+            Bucket=self.bucket, Key=key, ContentType=content_type
+        )
+        return str(begun["UploadId"])
+
+    def presign_part(
+        self, key: str, parts_id: str, *, number: int, size_bytes: int, expires_at: datetime
+    ) -> str:
+        url: str = self._client.generate_presigned_url(
+            "upload_part",
+            Params={
+                "Bucket": self.bucket,
+                "Key": key,
+                "UploadId": parts_id,
+                "PartNumber": number,
+                "ContentLength": size_bytes,
+            },
+            ExpiresIn=max(1, round((expires_at - clock.now()).total_seconds())),
+        )
+        return url
+
+    def complete_parts(self, key: str, parts_id: str, parts: Sequence[SentPart]) -> None:
+        from botocore.exceptions import ClientError
+
+        named = {"Bucket": self.bucket, "Key": key, "UploadId": parts_id}
+        made = [{"PartNumber": each.number, "ETag": each.etag} for each in parts]
+        try:
+            pages = self._client.get_paginator("list_parts").paginate(**named)
+            stored = {
+                int(each["PartNumber"]): (int(each["Size"]), each["ETag"].strip('"'))
+                for page in pages
+                for each in page.get("Parts", [])
+            }
+            _check_parts(parts, stored)
+            self._client.complete_multipart_upload(
+                **named, MultipartUpload={"Parts": made}, IfNoneMatch="*"
+            )
+        except ClientError as error:
+            if _status_of(error) == 404:
+                raise FileNotFoundError(key) from error
+            if _status_of(error) == 412:
+                raise FileExistsError(key) from error
+            raise
+
+    def abort_parts(self, key: str, parts_id: str) -> None:
+        from botocore.exceptions import ClientError
+
+        try:
+            self._client.abort_multipart_upload(Bucket=self.bucket, Key=key, UploadId=parts_id)
+        except ClientError as error:
+            if _status_of(error) != 404:
+                raise
 
     def size_of(self, key: str) -> int | None:
         from botocore.exceptions import ClientError

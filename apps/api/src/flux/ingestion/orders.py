@@ -16,7 +16,6 @@ from enum import StrEnum
 from hashlib import sha256
 from itertools import compress, islice, repeat
 from operator import ne
-from pathlib import Path
 from typing import IO, NamedTuple
 from uuid import UUID
 
@@ -125,14 +124,12 @@ def sort_lines(batches: Iterable[Lines]) -> Iterator[Lines]:
     Sorted on the disk, a run of `_RUN_LINES` at a time: memory does not grow with the file.
     """
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="flux-sort-"))
         runs: list[IO[str]] = []
         waiting: list[str] = []
 
         def write_run() -> None:
-            run = stack.enter_context(
-                Path(folder, str(len(runs))).open("w+", encoding="utf-8", newline="\n")
-            )
+            # Without a name, so that a worker that is killed leaves none behind.
+            run = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n"))
             runs.append(run)
             run.writelines(sorted(waiting))
             run.seek(0)

@@ -52,6 +52,7 @@ def sweep_unsent_uploads(dsn: str, store: Store, most: int = 1000) -> int:
                 _fail(connection, restaurant_id, upload_id, WRONG_SIZE)
             elif is_given_up:
                 _fail(connection, restaurant_id, upload_id, NEVER_CAME)
+                _abort_parts(connection, store, restaurant_id, upload_id)
     return swept
 
 
@@ -66,6 +67,18 @@ def _fail(
         f"UPDATE data_uploads SET status = 'failed', report = %s, finished_at = %s {_UNSENT}",  # noqa: S608
         (Jsonb(report), clock.now(), restaurant_id, upload_id),
     )
+
+
+def _abort_parts(
+    connection: psycopg.Connection, store: Store, restaurant_id: UUID, upload_id: UUID
+) -> None:
+    """Forget the parts of a file of which not all came."""
+    for object_key, parts_id in connection.execute(
+        "SELECT object_key, parts_id FROM data_uploads"
+        " WHERE restaurant_id = %s AND id = %s AND status = 'failed' AND parts_id IS NOT NULL",
+        (restaurant_id, upload_id),
+    ):
+        store.abort_parts(object_key, parts_id)
 
 
 _UNSENT: LiteralString = (

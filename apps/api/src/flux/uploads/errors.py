@@ -94,3 +94,11 @@ class MappingMisfitError(FluxError):
 
     def __init__(self, errors: list[FieldProblem]) -> None:
         super().__init__("mapping_misfit", 422, INVALID_INPUT, errors=errors)
+
+
+class PartsMisfitError(FluxError):
+    """The parts are not those that were announced, or not those that arrived."""
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        errors = [FieldProblem(pointer=pointer, code="part_misfit", detail=detail)]
+        super().__init__("parts_misfit", 422, INVALID_INPUT, errors=errors)

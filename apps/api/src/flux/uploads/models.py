@@ -87,6 +87,8 @@ class DataUpload(Model):
     content_type: Mapped[str] = mapped_column(Text)
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     object_key: Mapped[str] = mapped_column(Text)
+    # What the store calls the undertaking where the file comes in parts.
+    parts_id: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text, server_default=UploadStatus.AWAITING_FILE.value)
     requested: Mapped[str | None] = mapped_column(Text)
     progress: Mapped[float] = mapped_column(Float, server_default=text("0"))

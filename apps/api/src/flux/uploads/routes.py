@@ -13,11 +13,12 @@ from flux.core.errors import document_problems
 from flux.core.paging import Cursor, Limit
 from flux.core.schemas import Page
 from flux.restaurants.service import SeesSales, SendsFiles
-from flux.uploads import columns, service
+from flux.uploads import columns, parts, service
 from flux.uploads.errors import FileTooLargeError
 from flux.uploads.schemas import (
     ColumnsOut,
     MappingIn,
+    PartsIn,
     RejectedRowOut,
     UploadIn,
     UploadOut,
@@ -35,6 +36,15 @@ async def announce_upload(form: UploadIn, tenant: SendsFiles, request: Request) 
     """Announce a file, and get the address to PUT it to. It is processed as soon as it is there."""
     state = request.app.state
     return await service.announce_upload(tenant, form, state.store, state.settings, clock.now())
+
+
+@router.post("/uploads/{upload_id}/complete", responses=document_problems(401, 403, 404, 409, 503))
+async def complete_upload(
+    upload_id: UUID, form: PartsIn, tenant: SendsFiles, request: Request
+) -> UploadOut:
+    """Say that all parts of a large file were sent. It is processed as soon as they are put together."""
+    store, part_bytes = request.app.state.store, request.app.state.settings.part_bytes
+    return await parts.complete_upload(tenant, upload_id, form, store, part_bytes, clock.now())
 
 
 @router.post("/upload", status_code=202, responses=document_problems(401, 403, 404, 413, 415, 429))

@@ -27,13 +27,39 @@ class UploadIn(InputModel):
     content_type: Annotated[str, StringConstraints(pattern=_CONTENT_TYPE)] = "text/csv"
 
 
+class PartOut(ApiModel):
+    """The next `size_bytes` of the file go to `put_url`."""
+
+    number: int
+    put_url: str
+    size_bytes: int
+
+
 class UploadTicket(ApiModel):
-    """PUT the file to `put_url` with exactly `headers`, before `expires_at`."""
+    """PUT the file to `put_url` with exactly `headers`, before `expires_at`.
+
+    For a file above 100 MiB there is no `put_url` but `parts`: PUT each to its own, in any order and without
+    `headers`, and post the ETags of the answers to `/api/data/uploads/{id}/complete`.
+    """
 
     id: UUID
-    put_url: str
+    put_url: str | None
     headers: dict[str, str]
+    parts: list[PartOut]
     expires_at: datetime
+
+
+class PartIn(InputModel):
+    """A part that was sent, with the ETag header of the answer."""
+
+    number: int = Field(ge=1, le=1_000, strict=True)
+    etag: Annotated[str, StringConstraints(pattern=r'^"?[A-Za-z0-9-]{1,128}"?$')]
+
+
+class PartsIn(InputModel):
+    """All parts of a file, in their order."""
+
+    parts: list[PartIn] = Field(min_length=1, max_length=1_000)
 
 
 class UploadOut(ApiModel):

@@ -40,6 +40,7 @@ from flux.uploads.schemas import (
     UploadOut,
     UploadTicket,
 )
+from flux.uploads.ticket import presign_parts, presign_whole
 
 log = get_logger(__name__)
 Answer = TypeVar("Answer")
@@ -65,23 +66,16 @@ READ_EXTENSIONS = frozenset({".csv", ".tsv", ".txt", ".gz", ".zip", ".xlsx"})
 async def announce_upload(
     tenant: Tenant, form: UploadIn, store: Store, settings: Settings, now: datetime
 ) -> UploadTicket:
-    """Make the upload's row and the URL its file may be PUT to, for one hour.
+    """Make the upload's row and the URL its file may be PUT to, for one hour; or those of its parts.
 
     Raises `UploadLimitError`, `StoreAwayError`, and the errors of what Flux does not read.
     """
     upload = await _add_upload(tenant, form, settings, now)
-    presign = partial(
-        store.presign_put,
-        upload.object_key,
-        size_bytes=upload.size_bytes,
-        content_type=upload.content_type,
-        expires_at=upload.expires_at,
-    )
+    presign = presign_parts if form.size_bytes > settings.max_whole_bytes else presign_whole
     # The first one may have to fetch credentials.
-    put = await ask_store(presign)
-    return UploadTicket(
-        id=upload.id, put_url=put.url, headers=put.headers, expires_at=upload.expires_at
-    )
+    ticket = await ask_store(partial(presign, upload, store, settings.part_bytes))
+    await tenant.session.flush()
+    return ticket
 
 
 async def receive_upload(
