@@ -9,13 +9,13 @@ spreadsheet took the seconds from.
 import heapq
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from itertools import compress, islice, repeat
-from operator import ne
+from itertools import chain, compress, groupby, islice, repeat
+from operator import itemgetter, ne
 from typing import IO, NamedTuple
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from flux.ingestion.meaning import COUNTED
 
 CHUNK_LINES = 20_000
 _RUN_LINES = 100_000
+_DAY_OF = itemgetter(slice(0, 10))
 _COUNTED = frozenset(map(str, COUNTED))
 _NUMBERS = [str(number) for number in range(1, 1_000)]
 # Where more of the runs of lines with the same number than this share are of an order seen before.
@@ -126,6 +127,7 @@ def sort_lines(batches: Iterable[Lines]) -> Iterator[Lines]:
     with ExitStack() as stack:
         runs: list[IO[str]] = []
         waiting: list[str] = []
+        days = Counter[str]()
 
         def write_run() -> None:
             # Without a name, so that a worker that is killed leaves none behind.
@@ -136,13 +138,31 @@ def sort_lines(batches: Iterable[Lines]) -> Iterator[Lines]:
             waiting.clear()
 
         for lines in batches:
+            days.update(lines.business_date)
             waiting += _write_sortable(lines)
             if len(waiting) >= _RUN_LINES:
                 write_run()
         write_run()
-        merged = heapq.merge(*runs)
-        while part := list(islice(merged, CHUNK_LINES)):
+        for part in _merge_runs(runs, days):
             yield _read_sortable(part)
+
+
+def _merge_runs(runs: Iterable[Iterable[str]], days: Mapping[str, int]) -> Iterator[list[str]]:
+    """The lines of all runs in order, some at a time: a day's lines are sorted together if they are not too many."""
+    by_day = [groupby(run, _DAY_OF) for run in runs]
+    heads = [next(run, None) for run in by_day]
+    for day in sorted(days):
+        parts = [head[1] for head in heads if head and head[0] == day]
+        if days[day] <= _RUN_LINES:
+            yield sorted(chain.from_iterable(parts))
+        else:
+            merged = heapq.merge(*parts)
+            while part := list(islice(merged, CHUNK_LINES)):
+                yield part
+        heads = [
+            next(run, None) if head and head[0] == day else head
+            for run, head in zip(by_day, heads, strict=True)
+        ]
 
 
 def _write_sortable(lines: Lines) -> list[str]:
