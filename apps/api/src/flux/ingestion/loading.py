@@ -46,8 +46,6 @@ def load_table(
             reader = totals = TotalsPass(file, reading, clock.now(), rejections)
             rows = _tell(totals.read_totals(), lambda: watch(file.tell() / size_bytes))
             counts = load_totals(connection, rows, target, restaurant, totals.refuse_row)
-            counts.conclusions[:0] = totals.conclusions()
-            counts.warnings[:0] = totals.warnings()
         else:
             reader = Pass(file, reading, clock.now(), rejections, is_sorted=is_sorted)
             with read_ahead(reader.read_orders(target)) as chunks:
@@ -86,12 +84,11 @@ def _without_collection() -> Iterator[None]:
 
 
 def _make_report(table: Table, reading: FileReading, reader: Pass, counts: Counts) -> Report:
-    left_out = reader.left_out
-    totals, cautions = reader.compare_totals()
+    left_out = reader.left_out.number
     return Report(
         source=reading.layout.source,
-        lines_total=counts.lines_accepted + reader.lines_rejected + left_out.number,
-        lines_left_out=left_out.number,
+        lines_total=counts.lines_accepted + reader.lines_rejected + left_out,
+        lines_left_out=left_out,
         lines_accepted=counts.lines_accepted,
         lines_rejected=reader.lines_rejected,
         rejections=dict(reader.codes.most_common()),
@@ -105,10 +102,8 @@ def _make_report(table: Table, reading: FileReading, reader: Pass, counts: Count
         conclusions=[
             *table.conclusions,
             *reading.conclusions(),
-            *left_out.conclusions(),
-            *reader.set_apart.conclusions("set apart"),
-            *totals,
+            *reader.conclusions(),
             *counts.conclusions,
         ],
-        warnings=[*reading.conventions.warnings, *cautions, *counts.warnings],
+        warnings=[*reading.conventions.warnings, *reader.warnings(), *counts.warnings],
     )

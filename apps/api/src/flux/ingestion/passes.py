@@ -17,13 +17,14 @@ from flux.ingestion.decode import Block, decide_decoding, read_blocks, read_reco
 from flux.ingestion.evidence import Evidence, gather
 from flux.ingestion.meaning import COUNTED, Kind, PriceMeaning
 from flux.ingestion.orders import Chunk, Target, group_orders, sort_lines
-from flux.ingestion.parse import FileReading
+from flux.ingestion.parse import FileReading, Rejection
 from flux.ingestion.recognise import recognise_header
 from flux.ingestion.report import Conclusion, FileRefusedError, LeftOut, refuse
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.understand import conclude, understand
 
 MAX_ROWS = 20_000_000
+FIRST_PROBLEMS = 10
 _SET_APART = {
     str(Kind.REFUND): "refunds, taken off the sales",
     str(Kind.CHARGE): "tips, service and delivery, not counted as sales",
@@ -74,46 +75,64 @@ class Pass:
     ) -> None:
         self.reading = reading
         self.left_out = LeftOut()
-        self.set_apart = LeftOut()
         self.lines_rejected = 0
         self.codes = Counter[str]()
-        self.rejections = rejections
+        self.first_problems: list[Rejection] = []
+        self.net_minor = 0
+        self._set_apart = LeftOut()
+        self._rejections = rejections
         self._file = file
         self._now = now
         self._reader = ColumnReader(reading, now)
         self._seen = Evidence()
         self._totals: list[tuple[int, str]] = []
-        self._net_minor = self._net_counted = 0
+        self._net_of_all = 0
         self._is_sorted = is_sorted
 
     def read_orders(self, target: Target) -> Iterator[Chunk]:
         """Every order of the file. Raises `FileRefusedError`, `ScatteredError`."""
-        batches = self._read_lines()
+        batches = self.read_lines()
         return group_orders(sort_lines(batches) if self._is_sorted else batches, target)
 
-    def compare_totals(self) -> tuple[list[Conclusion], list[str]]:
-        """Whether the rows add up to the total that the file gives: a conclusion, or a warning."""
-        conventions = self.reading.conventions
-        if len(self._totals) != 1 or conventions.price_meaning is PriceMeaning.UNIT:
-            # Of several, some are of parts of the file.
-            return [], []
-        row_number, text = self._totals[0]
-        amount = read_decimal(text, conventions.decimal_sign)
-        if amount is None:
-            return [], []
-        digits = conventions.restaurant.minor_digits
-        if amount.scaleb(digits) in (self._net_minor, self._net_counted):
-            told = Conclusion(
+    def conclusions(self) -> list[Conclusion]:
+        """What became of the rows, once they were read."""
+        complete = [
+            Conclusion(
                 what="complete",
                 decided="no row is missing",
                 because=f"they add up to row {row_number}",
             )
-            return [told], []
-        found = Decimal(self._net_counted).scaleb(-digits)
-        return [], [
-            f"Row {row_number} gives a total of {amount:,}, but the rows that were counted add up to {found:,}. Some"
-            " may be missing: tills cut long exports off. Export a shorter period and compare."
+            for row_number, _ in self._compare_totals(is_equal=True)
         ]
+        return [
+            *self.left_out.conclusions(),
+            *self._set_apart.conclusions("set apart"),
+            *complete,
+        ]
+
+    def warnings(self) -> list[str]:
+        """That the rows do not add up to the total that the file gives, once they were read."""
+        digits = self.reading.conventions.restaurant.minor_digits
+        found = Decimal(self.net_minor).scaleb(-digits)
+        return [
+            f"Row {row_number} gives a total of {total:,}, but the rows that were counted add up to {found:,}. Some may"
+            " be missing: tills cut long exports off. Export a shorter period and compare."
+            for row_number, total in self._compare_totals(is_equal=False)
+        ]
+
+    def _compare_totals(self, *, is_equal: bool) -> list[tuple[int, Decimal]]:
+        """The row of the file's total, and the total, if what was read comes to it or does not."""
+        conventions = self.reading.conventions
+        # Of several, some are of parts of the file.
+        if len(self._totals) != 1 or conventions.price_meaning is PriceMeaning.UNIT:
+            return []
+        row_number, text = self._totals[0]
+        total = read_decimal(text, conventions.decimal_sign)
+        if total is None:
+            return []
+        sums = (self._net_of_all, self.net_minor)
+        is_one = total.scaleb(conventions.restaurant.minor_digits) in sums
+        return [(row_number, total)] if is_one is is_equal else []
 
     def check(self) -> FileReading:
         """How all rows say that the file is to be read; `MisreadError` if it was read otherwise."""
@@ -124,7 +143,8 @@ class Pass:
             raise MisreadError(reading)
         return reading
 
-    def _read_lines(self) -> Iterator[Lines]:
+    def read_lines(self) -> Iterator[Lines]:
+        """Every valid line of the file. Raises `FileRefusedError`."""
         for block in read_blocks(self._file, self.reading.decoding):
             self._check_length(block)
             gather(self._seen, block, self.reading.layout, self.reading.conventions.restaurant)
@@ -145,12 +165,12 @@ class Pass:
             self.left_out.add(treatment.why, row_number)
         lines = batch.lines
         self._totals += batch.totals
-        self._net_minor += sum(lines.net_minor)
+        self._net_of_all += sum(lines.net_minor)
         for kind in set(lines.kind) & _SET_APART.keys():
             first_row = lines.source_row[lines.kind.index(kind)]
-            self.set_apart.add(_SET_APART[kind], first_row, lines.kind.count(kind))
+            self._set_apart.add(_SET_APART[kind], first_row, lines.kind.count(kind))
         counted = compress(lines.net_minor, map(_COUNTED.__contains__, lines.kind))
-        self._net_counted += sum(counted)
+        self.net_minor += sum(counted)
         if 0 in lines.net_minor:
             free = [
                 row
@@ -160,14 +180,16 @@ class Pass:
                 if kind != ABSENT and net == 0
             ]
             if free:
-                self.set_apart.add(_FREE, free[0], len(free))
+                self._set_apart.add(_FREE, free[0], len(free))
         self.lines_rejected += len(batch.rejected)
         for problems in batch.rejected:
+            if len(self.first_problems) < FIRST_PROBLEMS:
+                self.first_problems += problems
             for number, each in enumerate(problems, start=1):
                 self.codes[each.code] += 1
                 cells = (each.column, each.value, each.code, each.message)
                 texts = "\t".join(map(_write_cell, cells))
-                self.rejections.write(f"{each.row_number}\t{number}\t{texts}\n".encode())
+                self._rejections.write(f"{each.row_number}\t{number}\t{texts}\n".encode())
 
 
 def _write_cell(text: str | None) -> str:

@@ -129,8 +129,8 @@ class TotalsPass(Pass):
         self.note(Batch(Lines(), [[problem]], []))
 
     def conclusions(self) -> list[Conclusion]:
-        """Which columns have the figures, once the rows were read."""
-        return self._places.conclusions(self.reading)
+        """Which columns have the figures, and what became of the rows, once they were read."""
+        return [*self._places.conclusions(self.reading), *super().conclusions()]
 
     def warnings(self) -> list[str]:
         """What the row of sums says against the others, once the rows were read."""
