@@ -221,7 +221,8 @@ class World:
         [part] = (await owner.announce(LARGE))["parts"]
         put = await owner.client.put(part["put_url"], content=LARGE)
         await owner.announce(SALES.encode())
-        assert (await owner.upload(UNCLEAR))["status"] == "needs_mapping"
+        unclear = await owner.upload(UNCLEAR)
+        assert unclear["status"] == "needs_mapping"
         report = (await owner.upload(SALES))["report"]
         assert min(report["lines_accepted"], report["lines_rejected"]) > 0, report
         for name, path in (
@@ -232,6 +233,8 @@ class World:
         ):
             items = (await owner.client.get(f"/api/{path}")).json()["items"]
             names[name] = [each.get("id") or each["user_id"] for each in items]
+        # Only of this one can the columns be chosen, and only with nothing said of a location.
+        names["upload_id"] += [unclear["id"]] * len(names["upload_id"])
         names |= {
             "owner": [str(owner.user_id)],
             "session": [names["session_id"][-1]],

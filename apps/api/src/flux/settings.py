@@ -137,7 +137,7 @@ class Settings(IngestSettings):
     max_uploads_an_hour: int = Field(default=300, ge=1)
     max_upload_bytes_a_day: int = Field(default=20 * 1024**3, ge=1)
     # S3 takes parts of 5 MiB and more, but for the last.
-    part_bytes: int = Field(default=16 * 1024**2, ge=5 * 1024**2, le=1024**3)
+    part_bytes: int = Field(default=16 * 1024**2, ge=8 * 1024**2, le=1024**3)
     max_whole_bytes: int = Field(default=100 * 1024**2, ge=1)
     mail_from: str = ""
 

@@ -38,7 +38,9 @@ async def announce_upload(form: UploadIn, tenant: SendsFiles, request: Request) 
     return await service.announce_upload(tenant, form, state.store, state.settings, clock.now())
 
 
-@router.post("/uploads/{upload_id}/complete", responses=document_problems(401, 403, 404, 409, 503))
+@router.post(
+    "/uploads/{upload_id}/complete", responses=document_problems(401, 403, 404, 409, 413, 503)
+)
 async def complete_upload(
     upload_id: UUID, form: PartsIn, tenant: SendsFiles, request: Request
 ) -> UploadOut:

@@ -14,6 +14,8 @@ from flux.ingestion.report import Report
 from flux.uploads.models import Request, UploadStatus
 
 MAX_FILE_BYTES = 2 * 1024**3
+# All of them fit into the body of one request.
+MAX_PARTS = 256
 _CONTENT_TYPE = (
     r"^[A-Za-z0-9!#$&^_.+-]{1,64}/[A-Za-z0-9!#$&^_.+-]{1,64}(; ?charset=[A-Za-z0-9_-]{1,20})?$"
 )
@@ -52,14 +54,14 @@ class UploadTicket(ApiModel):
 class PartIn(InputModel):
     """A part that was sent, with the ETag header of the answer."""
 
-    number: int = Field(ge=1, le=1_000, strict=True)
-    etag: Annotated[str, StringConstraints(pattern=r'^"?[A-Za-z0-9-]{1,128}"?$')]
+    number: int = Field(ge=1, le=MAX_PARTS, strict=True)
+    etag: Annotated[str, StringConstraints(pattern=r'^"?[A-Za-z0-9-]{1,64}"?$')]
 
 
 class PartsIn(InputModel):
     """All parts of a file, in their order."""
 
-    parts: list[PartIn] = Field(min_length=1, max_length=1_000)
+    parts: list[PartIn] = Field(min_length=1, max_length=MAX_PARTS)
 
 
 class UploadOut(ApiModel):
