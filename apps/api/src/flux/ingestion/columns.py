@@ -40,7 +40,7 @@ _ABSENT = {
     "kind": ABSENT, "item_name": "", "category": NULL, "variant": NULL, "quantity": "0", "net_minor": 0
 }  # fmt: skip
 # How many texts of a column are remembered.
-_REMEMBERED = 100_000
+_REMEMBERED = 50_000
 _TEXTS = ("item_name", "category", "variant")
 _SECONDS = frozenset(f"{second:02}" for second in range(60))
 K = TypeVar("K")

@@ -32,7 +32,7 @@ _SET_APART = {
 }
 _COUNTED = frozenset(map(str, COUNTED))
 _FREE = "of a price of 0, counted as given away"
-_GUESS_BLOCKS = 8
+_GUESS_BLOCKS = 2
 
 
 class MisreadError(Exception):
