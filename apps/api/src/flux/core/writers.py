@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
 from typing import BinaryIO, Self
@@ -25,15 +27,9 @@ class ObjectWriter:
         return self._file
 
     def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
-        try:
-            with self._file:
-                if error_type is None:
-                    self._file.flush()
-                    os.fsync(self._file.fileno())
+        with _closing(self._file, self._partial, is_whole=error_type is None):
             if error_type is None:
                 os.link(self._partial, self._path)
-        finally:
-            self._partial.unlink(missing_ok=True)
 
 
 class PartWriter:
@@ -65,14 +61,21 @@ class PartWriter:
         self._file.write(chunk)
 
     def __exit__(self, error_type: type[BaseException] | None, *_: object) -> None:
-        try:
-            with self._file:
-                if error_type is None:
-                    self._file.flush()
-                    os.fsync(self._file.fileno())
+        with _closing(self._file, self._partial, is_whole=error_type is None):
             if error_type is None:
                 for earlier in self._folder.glob(f"{self._number}.*"):
                     earlier.unlink(missing_ok=True)
                 self._partial.rename(self._folder / f"{self._number}.{self.etag}")
-        finally:
-            self._partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _closing(file: BinaryIO, partial: Path, *, is_whole: bool) -> Iterator[None]:
+    """Close the file, on the disk if it is whole, for it to be put in its place; nothing else of it stays."""
+    try:
+        with file:
+            if is_whole:
+                file.flush()
+                os.fsync(file.fileno())
+        yield
+    finally:
+        partial.unlink(missing_ok=True)

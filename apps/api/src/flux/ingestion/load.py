@@ -78,7 +78,7 @@ def store_rejections(connection: Connection, rejections: BinaryIO, target: Targe
     with cursor.copy("COPY incoming_rejections FROM STDIN") as copy:
         while part := rejections.read(_COPY_BYTES):
             copy.write(part)
-    cursor.execute(_STORE_REJECTIONS, _values(target))
+    cursor.execute(_STORE_REJECTIONS, target.values)
 
 
 class _Load:
@@ -87,7 +87,7 @@ class _Load:
         self._turn = target.turn
         self._is_sorted = is_sorted
         self._target = target
-        self._values = _values(target)
+        self._values = target.values
         # Bound by the client, since utility statements take no parameters from the server.
         self._cursor = cursor = ClientCursor(connection)
         self._first_at, self._last_at = "~", ""
@@ -200,6 +200,15 @@ class _Load:
             copy.write("".join(rows))
 
 
+def is_of_newer(stored: LiteralString) -> LiteralString:
+    """The condition that an upload newer than this one wrote the stored order; `stored` is its alias."""
+    return f"""EXISTS (
+        SELECT FROM data_uploads other JOIN data_uploads this USING (restaurant_id)
+        WHERE restaurant_id = %(restaurant)s AND other.id = {stored}.upload_id AND this.id = %(upload)s
+          AND (other.finished_at, other.id) > (this.finished_at, this.id)
+    )"""
+
+
 def known_from_elsewhere(source: str, location: str) -> FileRefusedError:
     """The same till's export with a column hidden, or renamed by hand, would count everything twice."""
     place = f" of “{location}”" if location else ""
@@ -208,16 +217,6 @@ def known_from_elsewhere(source: str, location: str) -> FileRefusedError:
         f"Flux has most of these orders already, from another kind of export{place} ({source}). Counting"
         " them again would double your sales. Send the same report with the same columns as before.",
     )
-
-
-def _values(target: Target) -> dict[str, object]:
-    return {
-        "restaurant": target.restaurant_id,
-        "upload": target.upload_id,
-        "source": target.source,
-        "location": target.location,
-        "currency": target.currency,
-    }
 
 
 def _lines_of(chunk: Chunk, orders: list[Order]) -> list[str]:
@@ -257,15 +256,10 @@ _STORED = """
     FROM incoming_orders o JOIN transactions t ON t.id = o.id AND t.business_date = o.business_date
     WHERE t.restaurant_id = %(restaurant)s AND t.business_date BETWEEN %(first_day)s AND %(last_day)s
 """
-_IS_NEWER: LiteralString = """EXISTS (
-        SELECT FROM data_uploads other JOIN data_uploads this USING (restaurant_id)
-        WHERE restaurant_id = %(restaurant)s AND other.id = t.upload_id AND this.id = %(upload)s
-          AND (other.finished_at, other.id) > (this.finished_at, this.id)
-    )"""
 # Which of the stored orders stay as they are.
 _STAYS: dict[Turn, LiteralString] = {
     Turn.NEWEST: "t.fingerprint = o.fingerprint",
-    Turn.AS_BEFORE: f"(t.fingerprint = o.fingerprint OR {_IS_NEWER})",
+    Turn.AS_BEFORE: f"(t.fingerprint = o.fingerprint OR {is_of_newer('t')})",
     Turn.RESTORING: "true",
 }
 _FIND_STORED = {turn: f"SELECT o.id, {stays} {_STORED}" for turn, stays in _STAYS.items()}
@@ -321,7 +315,7 @@ _DELETE_GONE = {
     """  # noqa: S608
     for turn, stays in (
         (Turn.NEWEST, "false"),
-        (Turn.AS_BEFORE, _IS_NEWER),
+        (Turn.AS_BEFORE, is_of_newer("t")),
         (Turn.RESTORING, "true"),
     )
 }

@@ -5,12 +5,12 @@ that of its lines, and seen to be changed by the fingerprint of its figures; a n
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from psycopg import ClientCursor, Connection
 
 from flux.ingestion.agreement import check_agreement
-from flux.ingestion.load import Counts, known_from_elsewhere, take_turn
+from flux.ingestion.load import Counts, is_of_newer, known_from_elsewhere, take_turn
 from flux.ingestion.order_total import OrderTotal
 from flux.ingestion.orders import Target, Turn, make_order_id
 from flux.ingestion.parse import Rejection
@@ -45,13 +45,7 @@ class _Load:
     def __init__(self, connection: Connection, target: Target) -> None:
         self.counts = Counts()
         self._target = target
-        self._values: dict[str, Any] = {
-            "restaurant": target.restaurant_id,
-            "upload": target.upload_id,
-            "source": target.source,
-            "location": target.location,
-            "currency": target.currency,
-        }
+        self._values = target.values
         self._cursor = ClientCursor(connection)
         take_turn(connection, target.restaurant_id)
         self._cursor.execute(_PREPARE)
@@ -142,9 +136,10 @@ _COPY = f"""
 """
 _SUMS = ", ".join(f"{name} = s.{name}" for name in _FIGURES.split(", "))
 _ADDED = ", ".join(f"sum({name}) AS {name}" for name in _FIGURES.split(", "))
-# First the same row twice, unless it is one of several payments and does not say which. Then several payments of an order: each row has its own share of the order's figures
-# if what was paid by the row is the row's own total; it repeats the figures of the whole order if what was
-# paid by all rows is the total of each. What is left with more than one row is neither.
+# First the same row twice, unless it is one of several payments and does not say which. Then several
+# payments of an order: each row has its own share of the order's figures if what was paid by the row is
+# the row's own total; it repeats the figures of the whole order if what was paid by all rows is the total
+# of each. What is left with more than one row is neither.
 _MERGE_ROWS = (
     f"""
     DELETE FROM incoming_totals WHERE source_row IN (
@@ -206,11 +201,7 @@ _IS_THERE = f"DELETE FROM incoming_totals o USING order_totals s WHERE {_STORED}
 # What is not this file's to write, for it is there already, or a newer one said it.
 _DROP_KNOWN = {
     Turn.NEWEST: f"{_IS_THERE} AND s.fingerprint = o.fingerprint",
-    Turn.AS_BEFORE: f"""{_IS_THERE} AND (s.fingerprint = o.fingerprint OR EXISTS (
-        SELECT FROM data_uploads other JOIN data_uploads this USING (restaurant_id)
-        WHERE restaurant_id = %(restaurant)s AND other.id = s.upload_id AND this.id = %(upload)s
-          AND (other.finished_at, other.id) > (this.finished_at, this.id)
-    ))""",
+    Turn.AS_BEFORE: f"{_IS_THERE} AND (s.fingerprint = o.fingerprint OR {is_of_newer('s')})",
     Turn.RESTORING: f"""
         DELETE FROM incoming_totals o
         WHERE NOT EXISTS (SELECT FROM removed_orders r WHERE r.id = o.id)

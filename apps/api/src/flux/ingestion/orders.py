@@ -54,6 +54,17 @@ class Target:
     turn: Turn = Turn.NEWEST
 
     @property
+    def values(self) -> dict[str, object]:
+        """What the statements of a load are given."""
+        return {
+            "restaurant": self.restaurant_id,
+            "upload": self.upload_id,
+            "source": self.source,
+            "location": self.location,
+            "currency": self.currency,
+        }
+
+    @property
     def owner(self) -> str:
         """Whose the orders are; with their number and day it identifies them."""
         return f"{self.restaurant_id}\x1f{self.source}\x1f{self.location}\x1f"

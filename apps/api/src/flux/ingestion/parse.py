@@ -50,10 +50,15 @@ class FileReading:
 
 def decide_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
     """Every conclusion about the file, from all of it. Raises `FileRefusedError`."""
-    decoding = decide_decoding(file)
-    layout = recognise_header(read_records(file, decoding), restaurant.choices)
+    decoding, layout = find_layout(file, restaurant)
     conventions = understand(read_blocks(file, decoding), layout, restaurant)
     return FileReading(decoding, layout, conventions)
+
+
+def find_layout(file: BinaryIO, restaurant: Restaurant) -> tuple[Decoding, Layout]:
+    """How the bytes become rows, and which column is which. Raises `FileRefusedError`."""
+    decoding = decide_decoding(file)
+    return decoding, recognise_header(read_records(file, decoding), restaurant.choices)
 
 
 def read_lines(

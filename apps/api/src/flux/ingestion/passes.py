@@ -13,12 +13,11 @@ from typing import BinaryIO
 
 from flux.ingestion.cells import read_decimal
 from flux.ingestion.columns import ABSENT, Batch, ColumnReader, Lines
-from flux.ingestion.decode import Block, decide_decoding, read_blocks, read_records
+from flux.ingestion.decode import Block, read_blocks
 from flux.ingestion.evidence import Evidence, gather
 from flux.ingestion.meaning import COUNTED, Kind, PriceMeaning
 from flux.ingestion.orders import Chunk, Target, group_orders, sort_lines
-from flux.ingestion.parse import FileReading, Rejection
-from flux.ingestion.recognise import recognise_header
+from flux.ingestion.parse import FileReading, Rejection, find_layout
 from flux.ingestion.report import Conclusion, FileRefusedError, LeftOut, refuse
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.understand import conclude, understand
@@ -48,8 +47,7 @@ def guess_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
 
     Raises `FileRefusedError`.
     """
-    decoding = decide_decoding(file)
-    layout = recognise_header(read_records(file, decoding), restaurant.choices)
+    decoding, layout = find_layout(file, restaurant)
     try:
         beginning = islice(read_blocks(file, decoding), _GUESS_BLOCKS)
         conventions = understand(beginning, layout, restaurant)
