@@ -30,10 +30,11 @@ from accounts import promise
 from flux.core.ids import new_id
 from flux.core.storage import LocalStore
 from flux.ingestion.models import Transaction, TransactionItem
-from flux.ingestion.parse import decide_reading, read_lines
+from flux.ingestion.parse import read_lines
 from flux.ingestion.process import process_upload
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.understand import decide_reading
 from flux.local.postgres import EmbeddedPostgres
 from flux.settings import sqlalchemy_url
 from servers import SERVERS, database_url, start_servers, stop_servers

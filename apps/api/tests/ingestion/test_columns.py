@@ -1,26 +1,30 @@
 """Reading by columns makes of every row exactly what the model makes of it."""
 
 import io
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flux.ingestion import columns
+from flux.ingestion import blocks, columns
+from flux.ingestion.body import read_body
 from flux.ingestion.cells import DateOrder, DecimalSign
-from flux.ingestion.columns import ABSENT, COLUMNS, ColumnReader, write_line
-from flux.ingestion.decode import Block, Record, read_blocks
+from flux.ingestion.columns import ABSENT, ColumnReader, write_line
+from flux.ingestion.decode import Record
 from flux.ingestion.formats import OrderReport
 from flux.ingestion.meaning import PriceMeaning
-from flux.ingestion.parse import FileReading, Rejection, decide_reading, read_lines
+from flux.ingestion.parse import Rejection, read_lines
+from flux.ingestion.reading import Conventions, FileReading
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
-from flux.ingestion.understand import Conventions
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
@@ -58,6 +62,14 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True, scope="module")
+def small_blocks() -> Iterator[None]:
+    """Blocks of a few rows, so that rows are in the first, the last and any other."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "BLOCK_CHARS", 512)
+        yield
+
+
 def compare(file: BinaryIO, reading: FileReading) -> int:
     """How many lines both ways of reading accept; fails unless they agree on every row."""
     accepted, refused, left_out = [], {}, {}
@@ -69,12 +81,12 @@ def compare(file: BinaryIO, reading: FileReading) -> int:
         else:
             left_out[row_number] = line
     reader = ColumnReader(reading, NOW)
-    batches = [reader.read(block) for block in read_blocks(file, reading.decoding, block_chars=512)]
+    body = read_body(file, reading.decoding, reading.layout)
+    batches = [reader.read(block) for block in body]
     lines = [
         line
         for batch in batches
-        for line in zip(*(getattr(batch.lines, name) for name in COLUMNS), strict=True)
-        if line[COLUMNS.index("kind")] != ABSENT
+        for line in batch.lines.filter(pl.col("kind") != ABSENT).iter_rows()
     ]
     assert lines == accepted
     problems = [each for batch in batches for each in batch.rejected]
@@ -125,9 +137,10 @@ def test_a_thousand_lines_are_not_read_by_the_model_one_by_one(
         return [Rejection(record.row_number, None, None, "amount_unreadable", "")]
 
     monkeypatch.setattr(columns, "read_line", note)
-    rows = [line.split(",") for line in content.split("\n")]
-    batch = ColumnReader(reading, NOW).read(Block(1, rows))
-    assert (len(batch.lines), asked) == (1_000, [1_002])
+    reader = ColumnReader(reading, NOW)
+    body = read_body(io.BytesIO(content.encode()), reading.decoding, reading.layout)
+    assert sum(reader.read(block).lines.height for block in body) == 1_000
+    assert asked == [1_002]
 
 
 def write_row(cells: list[str]) -> str:

@@ -12,10 +12,11 @@ from archives import pack
 from flux.ingestion.formats.dsfinvk import BUSINESS_CASES
 from flux.ingestion.inspect import inspect_file
 from flux.ingestion.meaning import Treatment
-from flux.ingestion.parse import Rejection, decide_reading, read_lines
+from flux.ingestion.parse import Rejection, read_lines
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -13,11 +13,13 @@ import pytest
 
 from flux.ingestion.formats import OrderReport, known_reports, wrong_reports
 from flux.ingestion.meaning import Treatment
-from flux.ingestion.parse import FileReading, Rejection, decide_reading, read_lines
+from flux.ingestion.parse import Rejection, read_lines
+from flux.ingestion.reading import FileReading
 from flux.ingestion.recognise import normalise
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -21,11 +21,12 @@ from archives import pack
 from flux.ingestion.formats import OrderReport
 from flux.ingestion.meaning import Treatment
 from flux.ingestion.order_total import OrderTotal
-from flux.ingestion.parse import decide_reading, read_lines
+from flux.ingestion.parse import read_lines
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
 from flux.ingestion.totals import read_totals
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

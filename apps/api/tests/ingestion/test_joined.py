@@ -12,10 +12,11 @@ import pytest
 from archives import pack
 from flux.ingestion import joined as joining
 from flux.ingestion.inspect import inspect_file
-from flux.ingestion.parse import decide_reading, read_lines
+from flux.ingestion.parse import read_lines
 from flux.ingestion.report import Conclusion, FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 from owner import Owner
 

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flux.ingestion.meaning import Treatment
-from flux.ingestion.parse import MAX_VALUE_CHARS, Rejection, decide_reading, read_lines
+from flux.ingestion.parse import MAX_VALUE_CHARS, Rejection, read_lines
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.understand import decide_reading
 
 HEADER = "Order ID,Date,Time,Item,Quantity,Net sales"
 GOOD = "1,2026-05-01,12:00,Soup,1,4.50"

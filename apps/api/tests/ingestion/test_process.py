@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from flux.core import clock
-from flux.ingestion import loading, orders, process
+from flux.ingestion import blocks, loading, orders, process
 from flux.ingestion.load import Counts, load_orders
 from flux.ingestion.process import LeaseLostError, process_upload
 from flux.ingestion.unsent import sweep_unsent_uploads
@@ -283,6 +283,7 @@ async def test_progress_is_seen_while_the_load_is_still_open(
 ) -> None:
     monkeypatch.setattr(process, "HEARTBEAT_SECONDS", 0.005)
     monkeypatch.setattr(orders, "CHUNK_LINES", 1_000)
+    monkeypatch.setattr(blocks, "BLOCK_CHARS", 64 * 1024)
     upload_id = UUID(await owner.send(PIZZAPLACE))
     listen, seen = process._Heart.watch, set[float]()
 

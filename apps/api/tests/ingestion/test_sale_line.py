@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from flux.ingestion.cells import DateOrder, DecimalSign
 from flux.ingestion.formats import Field
 from flux.ingestion.meaning import PriceMeaning
+from flux.ingestion.reading import Conventions
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import LineContext, SaleLine, is_totals_label, validate_line
-from flux.ingestion.understand import Conventions
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

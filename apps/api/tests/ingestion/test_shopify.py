@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from archives import pack, row, workbook
 from flux.ingestion.meaning import Treatment
-from flux.ingestion.parse import Rejection, decide_reading, read_lines
+from flux.ingestion.parse import Rejection, read_lines
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.reshape import shopify
 from flux.ingestion.reshape.shares import share
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 from owner import Owner
 

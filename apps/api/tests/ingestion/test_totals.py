@@ -15,10 +15,10 @@ from flux.ingestion.formats import Field, OrderReport, known_reports
 from flux.ingestion.inspect import inspect_file
 from flux.ingestion.meaning import Treatment
 from flux.ingestion.order_total import OrderTotal
-from flux.ingestion.parse import decide_reading
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.totals import read_totals
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 
 CORPUS = Path(__file__).parent / "corpus"

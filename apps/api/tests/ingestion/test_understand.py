@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from flux.ingestion.cells import DateOrder, DecimalSign
 from flux.ingestion.meaning import PriceMeaning
-from flux.ingestion.parse import decide_reading
+from flux.ingestion.reading import Conventions
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
-from flux.ingestion.understand import Conventions
+from flux.ingestion.understand import decide_reading
 
 HEADER = "Order ID,Date,Time,Item,Quantity,Net sales"
 

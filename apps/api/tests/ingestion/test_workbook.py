@@ -23,10 +23,11 @@ from archives import (
     workbook,
 )
 from flux.ingestion import workbook as workbooks
-from flux.ingestion.parse import Rejection, decide_reading, read_lines
+from flux.ingestion.parse import Rejection, read_lines
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import SaleLine
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 from owner import Owner
 

@@ -3,19 +3,19 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import compress
 from random import Random
 from typing import Any
 from uuid import UUID
 
 import anyio
+import polars as pl
 import psycopg
 import pytest
 
 from flux.core import clock
 from flux.ingestion import loading, process, revise, understand
-from flux.ingestion.columns import COLUMNS, Batch, ColumnReader, Lines
-from flux.ingestion.decode import Block
+from flux.ingestion.blocks import Block
+from flux.ingestion.columns import Batch, ColumnReader
 from flux.ingestion.load import Counts, load_orders
 from flux.ingestion.process import process_upload
 from flux.ingestion.report import refuse
@@ -218,10 +218,11 @@ def learn(monkeypatch: pytest.MonkeyPatch, change: tuple[str, str]) -> None:
 
     def read_better(self: ColumnReader, block: Block) -> Batch:
         batch = read(self, block)
-        kept = [bool(after) or name != before for name in batch.lines.item_name]
-        columns = {name: list(compress(getattr(batch.lines, name), kept)) for name in COLUMNS}
-        columns["item_name"] = [after if name == before else name for name in columns["item_name"]]
-        return replace(batch, lines=Lines(**columns))
+        is_meant = pl.col("item_name") == before
+        lines = batch.lines.filter(~is_meant | bool(after))
+        return replace(
+            batch, lines=lines.with_columns(pl.col("item_name").replace({before: after}))
+        )
 
     monkeypatch.setattr(ColumnReader, "read", read_better)
 

@@ -1,6 +1,7 @@
 """Whether the lines of orders and the till's list of orders say the same, whichever came second."""
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 
 from psycopg import Cursor
@@ -14,11 +15,11 @@ _LEAST_ALIKE = 3
 
 
 def check_agreement(
-    cursor: Cursor, target: Target, restaurant: Restaurant, days: Collection[str], orders: int
+    cursor: Cursor, target: Target, restaurant: Restaurant, days: Collection[date], orders: int
 ) -> list[str]:
     """What its owner is to know of orders of this upload that the other kind of list has with another sum.
 
-    One minor unit apart is rounding; no figure is changed. `days` (ISO dates) are those of its new and
+    One minor unit apart is rounding; no figure is changed. `days` are those of its new and
     changed orders, `orders` is how many it holds. Raises `FileRefusedError` if most of them are stored
     already from the other kind of list under another number.
     """

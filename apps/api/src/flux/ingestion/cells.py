@@ -53,6 +53,7 @@ _WHOLES = {
     )
     for comma in ".,"
 }
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
 _QUANTITY = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 _SIGN_CURRENCIES = {
     "€": {"EUR"},
@@ -108,7 +109,7 @@ def split_moment(text: str) -> tuple[str, str]:
         and clock.isascii()
         and len(clock) < 40
         and clock.strip() == clock
-        and _is_plain_day(day)
+        and is_plain_day(day)
     ):
         return day, clock
     text = plain(text) or text.strip()[:MAX_VALUE_CHARS]
@@ -119,7 +120,7 @@ def split_moment(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=65536)
-def _is_plain_day(day: str) -> bool:
+def is_plain_day(day: str) -> bool:
     return len(day) < 20 and _PLAIN_DAY.fullmatch(day) is not None
 
 
@@ -242,6 +243,11 @@ def _read_decimal(text: str, sign: DecimalSign) -> Decimal | None:
         return None
     value = Decimal(f"{re.sub('[^0-9]', '', whole)}.{fraction or 0}")
     return -value if any(is_negative) else value
+
+
+def is_damaged(order_id: str) -> bool:
+    """Whether a spreadsheet has rounded a long number, once and for all: 1.30000001573430E+18."""
+    return _SCIENTIFIC.fullmatch(order_id[:MAX_VALUE_CHARS]) is not None
 
 
 class Writing(StrEnum):

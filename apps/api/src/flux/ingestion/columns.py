@@ -5,22 +5,23 @@ they are called once a text instead of once a row. A row with a cell that they r
 plain in any other way, goes through the model itself, which alone may reject.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
-from functools import partial
-from itertools import compress, repeat
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 
+import polars as pl
 from pydantic_core import PydanticCustomError
 
-from flux.ingestion.cells import read_date, read_time, split_moment
-from flux.ingestion.decode import Block, Record
+from flux.ingestion.blocks import ROW, Block, ask_once, begins_otherwise
+from flux.ingestion.body import DATE, TIME
+from flux.ingestion.cells import read_date, read_time
+from flux.ingestion.decode import Record
 from flux.ingestion.formats import Field
 from flux.ingestion.marks import judge
-from flux.ingestion.meaning import ELSEWHERE, Kind, Treatment
-from flux.ingestion.parse import FileReading, Rejection, read_line
+from flux.ingestion.meaning import ELSEWHERE, Treatment
+from flux.ingestion.parse import Rejection, read_line
+from flux.ingestion.reading import FileReading
 from flux.ingestion.sale_line import (
     EARLIEST,
     LineContext,
@@ -34,43 +35,37 @@ from flux.ingestion.sale_line import (
     settle_kind,
 )
 
-NULL = "\\N"
 ABSENT = ""
-_ABSENT = {
-    "kind": ABSENT, "item_name": "", "category": NULL, "variant": NULL, "quantity": "0", "net_minor": 0
-}  # fmt: skip
+# A line, as rows of frames have it. `occurred_at` is in UTC, `quantity` in thousandths, `net_minor` in
+# minor units. `order_id` is empty where there is none. A line of kind `ABSENT` is none: it says that its
+# order was in the file, though its lines may all be left out.
+CONTENT = pl.Schema(
+    {
+        "kind": pl.String(),
+        "item_name": pl.String(),
+        "category": pl.String(),
+        "variant": pl.String(),
+        "quantity": pl.Int64(),
+        "net_minor": pl.Int64(),
+    }
+)
+_INSTANT = pl.Datetime("us")
+_MOMENT = pl.Schema({"business_date": pl.Date(), "occurred_at": _INSTANT})
+LINES = pl.Schema({"source_row": pl.Int64(), "order_id": pl.String(), **_MOMENT, **CONTENT})
+NO_LINES = pl.DataFrame(schema=LINES)
+_ABSENT = (ABSENT, "", None, None, 0, 0)
+# Times of which `read_time` reads the seconds by themselves.
+_TO_THE_SECOND = "^[0-9]{1,2}:[0-9]{2}:[0-5][0-9]$"
+_SAID_BY = (Field.ITEM, Field.CATEGORY, Field.VARIANT, Field.QUANTITY, Field.AMOUNT_INSTEAD)
+_ORDER_IDS = pl.Schema({"order_id": pl.String()})
+_DAYS = pl.Schema({"day": pl.Int64(), "offset": pl.Int64()})
+_CLOCKS = pl.Schema({"seconds": pl.Int64()})
 # How many texts of a column are remembered.
-_REMEMBERED = 50_000
-_TEXTS = ("item_name", "category", "variant")
-_SECONDS = frozenset(f"{second:02}" for second in range(60))
+_REMEMBERED = 100_000
+# Order numbers that `read_text` leaves as they are.
+_PLAIN_ORDER = "^[!-~]{1,200}$"
+_DAY = timedelta(days=1)
 K = TypeVar("K")
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Valid lines, a list for each column: `source_row` and `net_minor` as numbers, the rest as COPY has it.
-
-    `order_id` is empty where there is none; `occurred_at` is in UTC and always of the same length, so
-    that texts compare as instants do. A line of kind `ABSENT` is none: it says that its order was in
-    the file, though its lines may all be left out.
-    """
-
-    source_row: list[int] = field(default_factory=list)
-    order_id: list[str] = field(default_factory=list)
-    business_date: list[str] = field(default_factory=list)
-    occurred_at: list[str] = field(default_factory=list)
-    kind: list[str] = field(default_factory=list)
-    item_name: list[str] = field(default_factory=list)
-    category: list[str] = field(default_factory=list)
-    variant: list[str] = field(default_factory=list)
-    quantity: list[str] = field(default_factory=list)
-    net_minor: list[int] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.source_row)
-
-
-COLUMNS = tuple(Lines.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,7 @@ class Batch:
     `totals` are the rows that add up others: their numbers, and what they have for an amount.
     """
 
-    lines: Lines
+    lines: pl.DataFrame
     rejected: list[list[Rejection]]
     left_out: list[tuple[int, Treatment]]
     totals: list[tuple[int, str]] = field(default_factory=list)
@@ -103,244 +98,227 @@ class _Remembered(dict[K, Any], Generic[K]):
         self[key] = found
         return found
 
-    def of(self, keys: Iterable[K]) -> list[Any]:
-        return list(map(self.__getitem__, keys))
-
-    def of_many(self, keys: Iterable[K]) -> list[Any]:
-        """The same where most keys are new ones: a large dictionary is slower than asking again."""
-        self.clear()
-        return list(map(self.__getitem__, keys))
-
 
 class ColumnReader:
     """Reads the blocks of one file in the way that was decided."""
 
     def __init__(self, reading: FileReading, now: datetime) -> None:
         self._reading = reading
-        self._layout = reading.layout
+        self._layout = layout = reading.layout
         self._conventions = reading.conventions
-        self._amount_at = reading.layout.columns[reading.conventions.amount]
         self._context = LineContext(reading.conventions, now)
-        self._texts = {name: _Remembered(partial(_write_text, name)) for name in _TEXTS}
-        self._order_ids = _Remembered[str](partial(_write_text, "order_id"))
-        self._kinds = _Remembered[tuple[str, ...]](self._read_kind)
-        self._amounts = _Remembered[tuple[Kind, str | None, str]](self._read_amount)
-        self._moments = _Remembered[str | tuple[str, str, str]](self._read_moment)
-        self._days = _Remembered[str](self._read_day)
-        self._clocks = dict[timedelta, _Remembered[str]]()
+        self._amount_at = layout.columns[reading.conventions.amount]
+        self._day_starts = _seconds(reading.conventions.restaurant.day_starts_at)
+        fields = (*_SAID_BY, reading.conventions.amount)
+        named = {layout.columns[each] for each in fields if each in layout.columns}
+        # The columns whose cells say together what was sold.
+        self._said_in = tuple(sorted({*layout.marks, *named}))
+        self._contents = _Remembered[tuple[str, ...]](self._read_content)
+        self._order_ids = _Remembered[tuple[str, ...]](_read_order_id)
+        self._moments = _Remembered[tuple[str, ...]](self._read_moment)
+        self._days = _Remembered[tuple[str, ...]](self._read_day)
+        self._clocks = _Remembered[tuple[str, ...]](_read_clock)
         self._totals = _Remembered[str](is_totals_label)
 
-    def read(self, block: Block) -> Batch:
-        """Every row of the block that stands below the header, but for blank ones."""
-        below = max(0, self._layout.header_row + 1 - block.first_row)
-        rows, first_row = block.rows[below:], block.first_row + below
-        width = len(self._layout.names)
-        is_plain = [len(cells) == width for cells in rows]
-        plain = rows if all(is_plain) else list(compress(rows, is_plain))
-        found = self._read_plain(plain) if plain else {name: [] for name in COLUMNS}
-        for at in [at for at, each in enumerate(is_plain) if not each]:
-            for column in found.values():
-                column.insert(at, None)
-        found["source_row"] = list(range(first_row, first_row + len(rows)))
-        return self._settle(block, rows, found)
+    def read(self, body: Block) -> Batch:
+        """Every row of a block of the body but for blank ones."""
+        read = body.plain.with_columns(self._find_totals(body.plain).alias("is_totals"))
+        read = self._read_moments(self._read_orders(self._read_contents(read)))
+        is_settled = ~pl.col("is_totals") & pl.all_horizontal(
+            pl.col("kind", "order_id", "occurred_at").is_not_null()
+        )
+        read = read.with_columns(is_settled.alias("is_settled"))
+        lines = read.filter("is_settled").select(pl.col(ROW).alias("source_row"), *list(LINES)[1:])
+        others = read.filter(~pl.col("is_settled"))
+        return self._settle(body, lines, others)
 
-    def _settle(self, block: Block, rows: list[list[str]], found: dict[str, list[Any]]) -> Batch:
+    def _settle(self, body: Block, lines: pl.DataFrame, others: pl.DataFrame) -> Batch:
         """Have the model read the rows that lack anything, and drop those that are no lines."""
-        unsettled = {at for column in found.values() for at in _find_none(column)}
         rejected: list[list[Rejection]] = []
         left_out: list[tuple[int, Treatment]] = []
         totals: list[tuple[int, str]] = []
-        dropped = set[int]()
-        for at in sorted(unsettled):
-            row_number = found["source_row"][at]
-            is_broken = row_number in block.is_broken
-            line: SaleLine | list[Rejection] | Treatment | None = None
-            if is_broken or any(map(str.strip, rows[at])):
-                record = Record(row_number, rows[at], is_broken=is_broken)
-                line = read_line(record, self._reading, self._context)
-            if isinstance(line, SaleLine):
-                for name, value in zip(COLUMNS, write_line(row_number, line), strict=True):
-                    found[name][at] = value
+        settled: list[tuple[Any, ...]] = []
+        places = [str(at) for at in range(len(self._layout.names))]
+        found = dict(zip(others[ROW], others.select("order_id", *_MOMENT).iter_rows(), strict=True))
+        unsettled = dict(zip(others[ROW], others.select(places).iter_rows(), strict=True))
+        for row_number, cells in sorted([*unsettled.items(), *body.odd.items()]):
+            is_broken = row_number in body.is_broken
+            if not is_broken and not any(map(str.strip, cells)):
                 continue
-            if isinstance(line, Treatment):
+            record = Record(row_number, list(cells), is_broken=is_broken)
+            line = read_line(record, self._reading, self._context)
+            if isinstance(line, SaleLine):
+                settled.append(write_line(row_number, line))
+            elif isinstance(line, Treatment):
                 left_out.append((row_number, line))
-                if line != ELSEWHERE and found["order_id"][at] and found["occurred_at"][at]:
-                    for name, value in _ABSENT.items():
-                        found[name][at] = value
-                    continue
-            elif line is not None:
+                order_id, day, moment = found.get(row_number, (None, None, None))
+                if line != ELSEWHERE and order_id and moment:
+                    settled.append((row_number, order_id, day, moment, *_ABSENT))
+            else:
                 rejected.append(line)
-                if line[0].code == "totals_row" and self._amount_at < len(rows[at]):
-                    totals.append((row_number, rows[at][self._amount_at]))
-            dropped.add(at)
-        for at in sorted(dropped, reverse=True):
-            for column in found.values():
-                del column[at]
-        return Batch(Lines(**found), rejected, left_out, totals)
+                if line[0].code == "totals_row" and self._amount_at < len(cells):
+                    totals.append((row_number, cells[self._amount_at]))
+        if settled:
+            more = pl.DataFrame(settled, schema=LINES, orient="row")
+            lines = pl.concat([lines, more]).sort("source_row")
+        return Batch(lines, rejected, left_out, totals)
 
-    def _read_plain(self, rows: list[list[str]]) -> dict[str, list[Any]]:
-        """The columns of rows that have a cell for each name, `None` where the model must be asked."""
-        columns: list[Sequence[str]] = list(zip(*rows, strict=True))
-        number, layout = len(rows), self._layout
-
-        def cells(wanted: Field | None) -> Sequence[str]:
-            if wanted is None or wanted not in layout.columns:
-                return _blanks(number)
-            nothing = layout.report.nothing.get(wanted) if layout.report else None
-            column = columns[layout.columns[wanted]]
-            return (
-                column if nothing is None else ["" if each == nothing else each for each in column]
-            )
-
-        fields = (Field.ITEM, Field.CATEGORY, Field.VARIANT)
-        found = {
-            name: self._texts[name].of(cells(at)) for name, at in zip(_TEXTS, fields, strict=True)
-        }
-        found["order_id"] = self._order_ids.of_many(cells(self._conventions.order))
-        marks = zip(*(columns[at] for at in layout.marks), strict=True)
-        kinds = self._kinds.of(marks if layout.marks else repeat((), number))
-        for at in self._find_totals(columns, rows):
-            kinds[at] = None
-        quantities = (
-            cells(Field.QUANTITY) if Field.QUANTITY in layout.columns else repeat(None, number)
+    def _cells(self, wanted: Field | None) -> pl.Expr:
+        """The cells of a field's column; empty where there is none, or where the till says nothing."""
+        if wanted is None or wanted not in self._layout.columns:
+            return pl.lit("")
+        cells, nothing = pl.col(str(self._layout.columns[wanted])), self._find_nothing(wanted)
+        return (
+            cells
+            if nothing is None
+            else pl.when(cells == nothing).then(pl.lit("")).otherwise(cells)
         )
-        amounts = cells(self._conventions.amount)
-        if Field.AMOUNT_INSTEAD in layout.columns:
-            pairs = zip(amounts, cells(Field.AMOUNT_INSTEAD), strict=True)
-            amounts = [each if each.strip() else instead for each, instead in pairs]
-        found["kind"], found["quantity"], found["net_minor"] = _unzip(
-            self._amounts.of(zip(kinds, quantities, amounts, strict=True)), 3
-        )
-        dates = cells(Field.MOMENT if Field.MOMENT in layout.columns else Field.DATE)
-        is_alone = layout.columns.keys().isdisjoint((Field.TIME, Field.ZONE))
-        beside = zip(dates, cells(Field.TIME), cells(Field.ZONE), strict=True)
-        moments: Iterable[Any] = dates if is_alone else beside
-        found["business_date"], found["occurred_at"] = _unzip(self._moments.of_many(moments), 2)
-        return found
 
-    def _find_totals(self, columns: list[Sequence[str]], rows: list[list[str]]) -> list[int]:
-        """The rows whose first cell, of those that are not blank, names a sum."""
-        firsts = columns[0]
-        labels = {text for text in set(firsts) if not text[:1].isdigit() and self._totals[text]}
-        found = [at for at, text in enumerate(firsts) if text in labels] if labels else []
-        if any(not text.strip() for text in set(firsts)):
-            for at, text in enumerate(firsts):
-                if not text.strip() and self._totals[next(filter(str.strip, rows[at]), "")]:
-                    found.append(at)
-        return found
+    def _find_nothing(self, wanted: Field) -> str | None:
+        return self._layout.report.nothing.get(wanted) if self._layout.report else None
 
-    def _read_kind(self, marks: tuple[str, ...]) -> Kind | None:
-        treatment, unknown = judge(marks, self._layout)
-        return None if unknown is not None else treatment.kind
+    def _read_contents(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """What was sold, by all cells that say something about it."""
+        return ask_once(rows, list(map(str, self._said_in)), self._contents.__getitem__, CONTENT)
 
-    def _read_amount(self, key: tuple[Kind | None, str | None, str]) -> tuple[str, str, int] | None:
-        kind, quantity_text, amount = key
-        if kind is None:
+    def _read_content(self, said: tuple[str, ...]) -> tuple[Any, ...] | None:
+        row = dict(zip(self._said_in, said, strict=True))
+
+        def cell(wanted: Field) -> str:
+            text = row[self._layout.columns[wanted]] if wanted in self._layout.columns else ""
+            return "" if text == self._find_nothing(wanted) else text
+
+        treatment, unknown = judge(tuple(row[at] for at in self._layout.marks), self._layout)
+        if treatment.kind is None or unknown is not None:
             return None
-        quantity = read_line_quantity(quantity_text, self._conventions)
-        net_minor = read_net_minor(amount, quantity, kind, self._conventions)
-        return str(settle_kind(kind, quantity)), f"{quantity:.3f}", net_minor
+        number = cell(Field.QUANTITY) if Field.QUANTITY in self._layout.columns else None
+        quantity = read_line_quantity(number, self._conventions)
+        amount = cell(self._conventions.amount)
+        amount = amount if amount.strip() else cell(Field.AMOUNT_INSTEAD) or amount
+        net_minor = read_net_minor(amount, quantity, treatment.kind, self._conventions)
+        kind = str(settle_kind(treatment.kind, quantity))
+        named = read_text(cell(Field.ITEM), "item_name")
+        category = read_text(cell(Field.CATEGORY), "category")
+        variant = read_text(cell(Field.VARIANT), "variant")
+        return kind, named, category, variant, int(quantity * 1000), net_minor
 
-    def _read_moment(self, key: str | tuple[str, str, str]) -> tuple[str, str]:
-        """The business date and the instant, as `read_occurred_at` has them."""
-        if isinstance(key, str):
-            # Nothing but two look-ups for most: texts that were split, and read, like this before.
-            date_text, _, time_text = key.partition(" ")
-            if (day := self._days.get(date_text)) and (clock := day[1].get(time_text)):
-                return day[0][0 if clock[0] else 1], day[0][1 + clock[1]] + clock[2]
-            key = (key, "", "")
-        date_cell, time_cell, zone_cell = key
-        date_text, beside = split_moment(date_cell)
-        time_text, zone_text = time_cell.strip(), zone_cell.strip()
-        if not zone_text and not (time_text and beside) and (day := self._days[date_text]):
-            dates, clocks = day
-            if clock := clocks[time_text or beside]:
-                is_early, shift, in_utc = clock
-                return dates[0 if is_early else 1], dates[1 + shift] + in_utc
-        moment = read_occurred_at((date_text, beside, time_text, zone_text), self._context)
+    def _read_orders(self, rows: pl.DataFrame) -> pl.DataFrame:
+        rows = rows.with_columns(self._cells(self._conventions.order).alias("order"))
+        if rows["order"].str.contains(_PLAIN_ORDER).all():
+            return rows.rename({"order": "order_id"})
+        return ask_once(rows, ["order"], self._order_ids.__getitem__, _ORDER_IDS)
+
+    def _read_moments(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The business date and the instant: by its day and its time, where both are plain."""
+        columns = self._layout.columns
+        moment = pl.col(str(self._layout.date_column)).alias("moment")
+        rows = rows.with_columns(
+            moment, self._cells(Field.TIME).alias("clock"), self._cells(Field.ZONE).alias("zone")
+        )
+        beside, is_single = pl.col(TIME), pl.col("zone") == ""
+        if Field.TIME in columns:
+            clock = pl.col("clock")
+            is_single &= (clock == "") | (beside == "")
+            beside = pl.when(clock == "").then(beside).otherwise(clock)
+        is_to_the_second = beside.str.contains(_TO_THE_SECOND)
+        rows = rows.with_columns(
+            pl.when(is_to_the_second).then(beside.str.head(-3)).otherwise(beside).alias("minute"),
+            pl.when(is_to_the_second)
+            .then(beside.str.tail(2))
+            .otherwise(pl.lit("0"))
+            .alias("second"),
+        )
+        rows = ask_once(rows, [DATE], self._days.__getitem__, _DAYS)
+        rows = ask_once(rows, ["minute"], self._clocks.__getitem__, _CLOCKS)
+        day, seconds = pl.col("day"), pl.col("seconds") + pl.col("second").cast(pl.Int64)
+        rows = rows.with_columns(
+            pl.when(is_single)
+            .then((day * 86_400 + seconds - pl.col("offset")) * 1_000_000)
+            .cast(_INSTANT)
+            .alias("occurred_at"),
+            (day - (seconds < self._day_starts).cast(pl.Int64))
+            .cast(pl.Int32)
+            .cast(pl.Date)
+            .alias("business_date"),
+        )
+        if not rows["occurred_at"].has_nulls():
+            return rows
+        asked = ask_once(
+            rows.filter(pl.col("occurred_at").is_null()).drop(list(_MOMENT)),
+            ["moment", DATE, TIME, "clock", "zone"],
+            self._moments.__getitem__,
+            _MOMENT,
+        )
+        plain = rows.filter(pl.col("occurred_at").is_not_null())
+        return pl.concat([plain, asked], how="diagonal").sort(ROW)
+
+    def _find_totals(self, rows: pl.DataFrame) -> pl.Series:
+        """Whether the first cell of a row, of those that are not blank, names a sum."""
+        found = pl.Series([False], dtype=pl.Boolean).new_from_index(0, rows.height)
+        is_asked = ~found
+        for at in range(len(self._layout.names)):
+            cells = rows[str(at)]
+            asked = cells.filter(is_asked & begins_otherwise(cells)).unique()
+            blank = [text for text in asked if not text.strip()]
+            labels = [text for text in asked if self._totals[text]]
+            if labels:
+                found |= is_asked & cells.is_in(labels)
+            if not blank:
+                break
+            is_asked &= cells.is_in(blank)
+        return found
+
+    def _read_moment(self, cells: tuple[str, ...]) -> tuple[date, datetime]:
+        _, date_text, beside, clock, zone = cells
+        parts = (date_text, beside, clock.strip(), zone.strip())
+        moment = read_occurred_at(parts, self._context)
         business_date = find_business_date(moment, self._conventions.restaurant)
-        return business_date.isoformat(), _write_instant(moment.astimezone(UTC))
+        return business_date, moment.astimezone(UTC).replace(tzinfo=None)
 
-    def _read_day(self, text: str) -> tuple[tuple[str, str, str], _Remembered[str]] | None:
-        """The day before, the day and the day after, and its times; `None` for a day that is not plain.
+    def _read_day(self, texts: tuple[str, ...]) -> tuple[int, int] | None:
+        """The day, in days since 1970, and how many seconds UTC is behind; `None` for one that is not plain.
 
         Plain is one on which the clocks are not changed, and all of which may hold sales.
         """
-        day = read_date(text, self._conventions.date_order)
+        day = read_date(texts[0], self._conventions.date_order)
         if day is None or not EARLIEST.date() < day < self._context.now.date():
             return None
         zone = self._conventions.restaurant.timezone
-        before, after = day - timedelta(days=1), day + timedelta(days=1)
         hours = [datetime.combine(day, time(hour), tzinfo=zone) for hour in range(24)]
-        offsets = {each.utcoffset() for each in [*hours, datetime.combine(after, time(), zone)]}
+        offsets = {
+            each.utcoffset() for each in [*hours, datetime.combine(day + _DAY, time(), zone)]
+        }
         offset = offsets.pop()
         if offsets or offset is None:
             return None
-        if offset not in self._clocks:
-            self._clocks[offset] = _Remembered(partial(self._read_clock, offset))
-        return (before.isoformat(), day.isoformat(), after.isoformat()), self._clocks[offset]
-
-    def _read_clock(self, offset: timedelta, text: str) -> tuple[bool, int, str] | None:
-        """Whether it is before the day's start, how many days UTC is ahead, and the time in UTC."""
-        minute, second = text[:-3], text[-3:]
-        # Days start, and zones differ, by whole minutes.
-        if text.count(":") == 2 and second[0] == ":" and second[1:] in _SECONDS:
-            found_minute = self._clocks[offset][minute]
-            return found_minute and (*found_minute[:2], found_minute[2][:6] + second + "+00")
-        found = read_time(text)
-        if found is None or found[1] is not None:
-            return None
-        in_utc = datetime.combine(EARLIEST.date(), found[0]) - offset
-        is_early = found[0] < self._conventions.restaurant.day_starts_at
-        return is_early, (in_utc.date() - EARLIEST.date()).days, _write_instant(in_utc)[10:]
+        return (day - date(1970, 1, 1)).days, int(offset.total_seconds())
 
 
 def write_line(row_number: int, line: SaleLine) -> tuple[Any, ...]:
-    """A line as `Lines` has it, in the order of its columns."""
+    """A line as `LINES` has it."""
     return (
         row_number,
-        _escape(line.order_id or ""),
-        line.business_date.isoformat(),
-        _write_instant(line.occurred_at),
+        line.order_id or "",
+        line.business_date,
+        line.occurred_at.replace(tzinfo=None),
         str(line.kind),
-        _escape(line.item_name),
-        NULL if line.category is None else _escape(line.category),
-        NULL if line.variant is None else _escape(line.variant),
-        f"{line.quantity:.3f}",
+        line.item_name,
+        line.category,
+        line.variant,
+        int(line.quantity * 1000),
         line.net_minor,
     )
 
 
-def _write_text(name: str, cell: str) -> str:
-    is_order = name == "order_id"
-    # What `read_text` would give, for most.
-    text = cell if is_order and cell.isalnum() and len(cell) < 50 else read_text(cell, name)
-    if text is None:
-        return "" if is_order else NULL
-    return _escape(text)
+def _read_order_id(texts: tuple[str, ...]) -> tuple[str]:
+    return (read_text(texts[0], "order_id") or "",)
 
 
-def _escape(text: str) -> str:
-    # No other sign that COPY takes for its own is left in a text: `read_text` refuses control characters.
-    return text.replace("\\", "\\\\")
+def _read_clock(texts: tuple[str, ...]) -> tuple[int] | None:
+    """The time of day in seconds, unless it says more than that."""
+    found = read_time(texts[0])
+    return None if found is None or found[1] is not None else (_seconds(found[0]),)
 
 
-def _write_instant(moment: datetime) -> str:
-    return moment.replace(tzinfo=None).isoformat(" ", "seconds") + "+00"
-
-
-def _blanks(number: int) -> Sequence[str]:
-    return [""] * number
-
-
-def _find_none(column: list[Any]) -> Iterator[int]:
-    at = -1
-    with suppress(ValueError):
-        while True:
-            at = column.index(None, at + 1)
-            yield at
-
-
-def _unzip(found: list[tuple[Any, ...] | None], width: int) -> list[list[Any]]:
-    nothing = (None,) * width
-    return [list(each) for each in zip(*(each or nothing for each in found), strict=True)]
+def _seconds(clock: time) -> int:
+    return clock.hour * 3600 + clock.minute * 60 + clock.second

@@ -9,10 +9,10 @@ import contextlib
 import csv
 import io
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass
 from itertools import count, islice
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from flux.ingestion.report import Conclusion, refuse
 
@@ -20,8 +20,6 @@ SAMPLE_BYTES = 64 * 1024
 MAX_CELL_CHARS = 128 * 1024
 MAX_LINE_CHARS = 1024 * 1024
 MAX_BROKEN = 100
-# What is read at once: as many cells as stay in a processor's cache. Eight times as much takes twice as long.
-BLOCK_CHARS = 256 * 1024
 _SAMPLE_ROWS = 50
 _CAREFUL_ROWS = 5_000
 # A cell does not run over more lines than that.
@@ -45,6 +43,9 @@ _OTHER_FILES = {
 }
 
 
+P = TypeVar("P", bound=Sized)
+
+
 @dataclass(frozen=True)
 class Record:
     """One record of the file. `row_number` is the line a spreadsheet shows it in; the first is 1.
@@ -58,19 +59,22 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Block:
+class Rows:
     """Consecutive records: the number of the first row, and the cells of each, empty for a blank row.
 
     `is_broken` has the numbers of rows that could not be split into cells.
     """
 
     first_row: int
-    rows: list[list[str]]
+    cells: list[list[str]]
     is_broken: frozenset[int] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self.cells)
 
     def records(self) -> Iterator[Record]:
         """The records one by one, without the blank ones."""
-        for row_number, cells in enumerate(self.rows, start=self.first_row):
+        for row_number, cells in enumerate(self.cells, start=self.first_row):
             if row_number in self.is_broken:
                 yield Record(row_number, [], is_broken=True)
             elif any(map(str.strip, cells)):
@@ -127,34 +131,37 @@ def decide_decoding(file: BinaryIO) -> Decoding:
 def read_records(file: BinaryIO, decoding: Decoding) -> Iterator[Record]:
     """The records from the file's start, one by one; blank ones are counted but left out.
 
-    Raises as `read_blocks` does.
+    Raises as `read_parts` does.
     """
-    for block in read_blocks(file, decoding, block_chars=SAMPLE_BYTES):
-        yield from block.records()
+    for rows in read_parts(file, decoding, split_rows, SAMPLE_BYTES):
+        yield from rows.records()
 
 
-def read_blocks(
-    file: BinaryIO, decoding: Decoding, *, block_chars: int = BLOCK_CHARS
-) -> Iterator[Block]:
-    """All records from the file's start, many at a time. Memory is bounded by a block.
+def read_parts(
+    file: BinaryIO,
+    decoding: Decoding,
+    split: Callable[[str, Decoding, int], P | None],
+    part_chars: int,
+) -> Iterator[P | Rows]:
+    """All records from the file's start, many at a time. Memory is bounded by a part.
 
-    Blocks are cut where a record seems to end, and read by the `csv` module at its own speed. Where
-    that does not come out even, a quotation mark went wrong: from there on records are read one by one.
-    Raises `FileRefusedError` where a line is too long to be a row, or more than `MAX_BROKEN` rows are
-    broken.
+    Parts are cut where a record seems to end; `split` takes the text of one and the number of its first
+    row, and gives `None` where it does not come out even. There a quotation mark went wrong: from there on
+    records are read one by one. Raises `FileRefusedError` where a line is too long to be a row, or more
+    than `MAX_BROKEN` rows are broken.
     """
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=decoding.encoding, newline="")
     row_number, kept = 1, ""
     try:
-        while part := text.read(block_chars):
-            kept += part
+        while read := text.read(part_chars):
+            kept += read
             cut = _find_cut(kept)
-            rows = _split(kept[:cut], decoding) if cut else None
-            if rows is None:
+            part = split(kept[:cut], decoding, row_number) if cut else None
+            if part is None:
                 break
-            yield Block(row_number, rows)
-            row_number, kept = row_number + len(rows), kept[cut:]
+            yield part
+            row_number, kept = row_number + len(part), kept[cut:]
         yield from _read_carefully(_Lines(kept, text), decoding, row_number)
     finally:
         # A reader that is left halfway may be closed after its file.
@@ -174,7 +181,7 @@ def _find_cut(text: str) -> int:
     return 0
 
 
-def _split(text: str, decoding: Decoding) -> list[list[str]] | None:
+def split_rows(text: str, decoding: Decoding, first_row: int) -> Rows | None:
     """The cells of whole records, or `None` where their quotation marks do not come out even."""
     lines = io.StringIO(text, newline="")
     try:
@@ -185,10 +192,10 @@ def _split(text: str, decoding: Decoding) -> list[list[str]] | None:
         swallowing = (row for row in rows if any("\n" in cell or "\r" in cell for cell in row))
         if any(_swallows_rows(row, decoding) for row in swallowing):
             return None
-    return rows
+    return Rows(first_row, rows)
 
 
-def _read_carefully(lines: "_Lines", decoding: Decoding, row_number: int) -> Iterator[Block]:
+def _read_carefully(lines: "_Lines", decoding: Decoding, row_number: int) -> Iterator[Rows]:
     reader = csv.reader(lines, delimiter=decoding.delimiter, strict=True)
     rows: list[list[str]] = []
     is_broken: set[int] = set()
@@ -211,9 +218,9 @@ def _read_carefully(lines: "_Lines", decoding: Decoding, row_number: int) -> Ite
             cells = []
         rows.append(cells)
         if len(rows) == _CAREFUL_ROWS:
-            yield Block(row_number, rows, frozenset(is_broken))
+            yield Rows(row_number, rows, frozenset(is_broken))
             row_number, rows, is_broken = number + 1, [], set()
-    yield Block(row_number, rows, frozenset(is_broken))
+    yield Rows(row_number, rows, frozenset(is_broken))
 
 
 class _Lines:
@@ -249,10 +256,17 @@ class _Lines:
         line = self._kept.readline(MAX_LINE_CHARS)
         if line.endswith("\n") or len(line) == MAX_LINE_CHARS:
             return line
-        # What was kept ends in the middle of a line, or between the two signs that end it.
-        if line.endswith("\r") and self._kept.tell() < self._kept_chars:
+        if not line.endswith("\r"):
+            # What was kept ends in the middle of it.
+            return line + self._text.readline(MAX_LINE_CHARS - len(line))
+        if self._kept.tell() < self._kept_chars:
             return line
-        return line + self._text.readline(MAX_LINE_CHARS - len(line))
+        # What was kept ends in the sign that ends a line, or between the two that do.
+        after = self._text.read(1)
+        if after == "\n":
+            return line + after
+        self._kept, self._kept_chars = io.StringIO(after, newline=""), len(after)
+        return line
 
     def give_back_all_but_first(self) -> None:
         self._returned.extendleft(reversed(self.taken[1:]))

@@ -6,24 +6,25 @@ only that counts which does not depend on the order of the rows.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import time
-from functools import cached_property, partial
-from itertools import compress
+from functools import partial
 
-from flux.ingestion.cells import DATE_PARTS, Writing, plain, read_time, see_writing, split_moment
-from flux.ingestion.decode import Block, Record
+import polars as pl
+
+from flux.ingestion.blocks import ROW, Block, begins_otherwise, make_frame
+from flux.ingestion.body import DATE, TIME, split_moments
+from flux.ingestion.cells import DATE_PARTS, Writing, is_damaged, plain, read_time, see_writing
+from flux.ingestion.decode import Record
 from flux.ingestion.formats import Field
-from flux.ingestion.marks import find_undoing, judge, treat
-from flux.ingestion.recognise import Layout, check_currency
+from flux.ingestion.marks import judge, refuse_mark, undoes
+from flux.ingestion.recognise import Layout, find_other_currencies, refuse_currency
 from flux.ingestion.report import refuse
 from flux.ingestion.restaurant import Restaurant
 
 _ONE = re.compile(r"1(?:[.,]0+)?")
 _DIGITS = re.compile("[1-9]")
-# What a spreadsheet makes of a long order number, once and for all: 1.30000001573430E+18.
-_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
 _MONEY = (Field.LINE_AMOUNT, Field.AMOUNT_INSTEAD, Field.UNIT_PRICE, Field.PRICE)
 # How many different values are kept to compare prices, and to see whether an order number repeats.
 _COMPARED = 20_000
@@ -61,158 +62,105 @@ class Evidence:
     places: dict[int, set[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Rows with their numbers; all have a cell for every name."""
-
-    numbers: Sequence[int]
-    cells: list[list[str]]
-
-    @cached_property
-    def columns(self) -> list[tuple[str, ...]]:
-        return list(zip(*self.cells, strict=False))
-
-    def column(self, at: int) -> tuple[str, ...]:
-        return self.columns[at]
-
-    def number_of(self, at: int, is_meant: Callable[[str], object]) -> int:
-        """The first row whose cell in the column is meant."""
-        return next(
-            number
-            for number, cells in zip(self.numbers, self.cells, strict=True)
-            if is_meant(cells[at])
-        )
-
-    def only(self, chosen: list[bool]) -> "_Rows":
-        return _Rows(list(compress(self.numbers, chosen)), list(compress(self.cells, chosen)))
-
-
-def gather(seen: Evidence, block: Block, layout: Layout, restaurant: Restaurant) -> None:
-    """Add what the records of a block show.
-
-    Raises `FileRefusedError` for a row that Flux cannot yet read.
-    """
-    below = max(0, layout.header_row + 1 - block.first_row)
-    for record in block.records():
-        if record.row_number >= layout.header_row:
-            break
-        _check_above(record, layout)
-    numbers = range(block.first_row + below, block.first_row + len(block.rows))
-    rows = _keep_fitting(seen, block, _Rows(numbers, block.rows[below:]), layout)
-    if not rows.cells:
-        return
-    moments = rows.column(layout.date_column)
-    split = {text: split_moment(text) for text in set(moments)}
-    undated = {text for text in split if not DATE_PARTS.fullmatch(split[text][0])}
+def gather(seen: Evidence, body: Block, layout: Layout, restaurant: Restaurant) -> None:
+    """Add what a block of the body shows. Raises `FileRefusedError` for a row that Flux cannot yet read."""
+    rows = _keep_fitting(seen, body, layout)
+    undated = [text for text in rows[DATE].unique() if not DATE_PARTS.fullmatch(text)]
     if undated:
-        seen.undated = seen.undated or next(
-            filter(None, (split[each][0] for each in undated)), None
-        )
-        rows = rows.only([text not in undated for text in moments])
-    rows = _keep_sold(rows, layout) if rows.cells else rows
-    if rows.cells:
-        _gather_moments(seen, rows, layout, split)
+        seen.undated = seen.undated or next(filter(None, undated), None)
+        rows = rows.filter(~pl.col(DATE).is_in(undated))
+    rows = _keep_sold(rows, layout)
+    if rows.height:
+        _gather_moments(seen, rows, layout)
         _gather_rows(seen, rows, layout, restaurant)
 
 
-def _gather_rows(seen: Evidence, rows: _Rows, layout: Layout, restaurant: Restaurant) -> None:
+def first_row(rows: pl.DataFrame, at: int | str, cells: Iterable[str]) -> int:
+    """The number of the first row that has one of the cells in the column."""
+    found: int = rows.filter(pl.col(str(at)).is_in(list(cells)))[ROW][0]
+    return found
+
+
+def _gather_rows(
+    seen: Evidence, rows: pl.DataFrame, layout: Layout, restaurant: Restaurant
+) -> None:
     columns = layout.columns
-    seen.rows += len(rows.cells)
+    seen.rows += rows.height
     for money in _MONEY:
         if money in columns:
-            for text, number in Counter(rows.column(columns[money])).items():
+            for text, number in rows[str(columns[money])].value_counts().iter_rows():
                 writing, sign = see_writing(text)
                 seen.writings[writing] += number
                 seen.signs.add(sign)
     for at in layout.currencies:
-        check_currency(rows.column(at), rows.numbers, restaurant.currency)
+        _check_currency(rows, at, restaurant.currency)
     for at in layout.places:
-        _check_places(seen, at, set(rows.column(at)), layout)
+        _check_places(seen, at, set(rows[str(at)].unique()), layout)
     for at in () if seen.is_discounted else layout.discounts:
-        seen.is_discounted |= any(map(_DIGITS.search, set(rows.column(at))))
+        seen.is_discounted |= any(map(_DIGITS.search, rows[str(at)].unique()))
     if Field.ORDER in columns:
         _gather_orders(seen, rows, layout)
     _gather_prices(seen, rows, layout)
 
 
-def _check_above(record: Record, layout: Layout) -> None:
-    """Raise `FileRefusedError` if the row, which stands above the names of the columns, is a sale."""
-    if record.is_broken or not layout.fits(record):
-        return
-    date_text, _ = split_moment(record.cells[layout.date_column])
-    is_whole = all(record.cells[at].strip() for at in layout.columns.values())
-    if is_whole and DATE_PARTS.fullmatch(date_text):
-        raise refuse(
-            "rows_above_header",
-            f"Row {record.row_number} looks like a sale but stands above the row with the columns' names. Move those"
-            " names to the top, or export the file from your till again.",
-        )
-
-
-def _keep_fitting(seen: Evidence, block: Block, rows: _Rows, layout: Layout) -> _Rows:
+def _keep_fitting(seen: Evidence, body: Block, layout: Layout) -> pl.DataFrame:
     """The rows that have a cell for every name and nothing beyond; the others are counted."""
     width = len(layout.names)
-    if set(map(len, rows.cells)) <= {width} and not block.is_broken:
-        return rows
-    fitting = [
-        len(cells) == width or layout.fits(Record(number, cells))
-        for number, cells in zip(rows.numbers, rows.cells, strict=True)
-    ]
-    blank = sum(not any(map(str.strip, cells)) for cells in rows.cells if len(cells) < width)
-    seen.misfits += len(fitting) - sum(fitting) - blank + len(block.is_broken)
-    return rows.only(fitting)
+    fitting = {
+        number: cells for number, cells in body.odd.items() if layout.fits(Record(number, cells))
+    }
+    blank = sum(
+        len(cells) < width and not any(map(str.strip, cells)) for cells in body.odd.values()
+    )
+    broken = sum(number in body.is_broken for number in body.odd)
+    seen.misfits += len(body.odd) - len(fitting) - blank + broken
+    if not fitting:
+        return body.plain
+    cut = make_frame({number: cells[:width] for number, cells in fitting.items()}, width)
+    return pl.concat([body.plain, split_moments(cut, str(layout.date_column))]).sort(ROW)
 
 
-def _keep_sold(rows: _Rows, layout: Layout) -> _Rows:
+def _keep_sold(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """The rows that are no voids and the like. Raises `FileRefusedError` for a mark that Flux does not know."""
     left_out: set[tuple[str, ...]] = set()
-    strange = set[tuple[str, ...]]()
-    marks = list(zip(*map(rows.column, layout.marks), strict=True))
-    for values in set(marks):
+    strange: dict[tuple[str, ...], int] = {}
+    marks = [str(at) for at in layout.marks]
+    for values in rows.select(marks).unique().iter_rows():
         treatment, unknown = judge(values, layout)
         if unknown is not None:
-            strange.add(values)
+            strange[values] = unknown
         elif treatment.kind is None:
             left_out.add(values)
-    if layout.report is None:
-        for at in layout.unasked:
-            find_undoing(rows.column(at), rows.numbers, at, layout)
-    if strange:
-        at = next(at for at, values in enumerate(marks) if values in strange)
-        treat(Record(rows.numbers[at], rows.cells[at]), layout)
-    return rows.only([values not in left_out for values in marks]) if left_out else rows
+    for at in layout.unasked if layout.report is None else ():
+        words = rows[str(at)].filter(begins_otherwise(rows[str(at)])).unique()
+        if undoing := list(filter(undoes, words)):
+            raise refuse_mark(first_row(rows, at, undoing), at, layout)
+    for row_number, *cells in rows.select(ROW, *marks).iter_rows() if strange else ():
+        if tuple(cells) in strange:
+            raise refuse_mark(row_number, strange[tuple(cells)], layout)
+    if not left_out:
+        return rows
+    is_sold = [values not in left_out for values in rows.select(marks).iter_rows()]
+    return rows.filter(pl.Series(is_sold, dtype=pl.Boolean))
 
 
-def _gather_moments(
-    seen: Evidence, rows: _Rows, layout: Layout, split: Mapping[str, tuple[str, str]]
-) -> None:
-    moments = rows.column(layout.date_column)
-    shown: Counter[tuple[str, int]] = Counter()
-    for text, number in Counter(moments).items():
-        date_text, time_text = split[text]
-        shown[date_text, time_text.count(":")] += number
-    for (date_text, colons), number in shown.items():
-        is_meant = partial(_has_date, date_text, split)
-        find_row = partial(rows.number_of, layout.date_column, is_meant)
-        _gather_date(seen, date_text, colons, number, find_row)
+def _gather_moments(seen: Evidence, rows: pl.DataFrame, layout: Layout) -> None:
+    colons = pl.col(TIME).str.count_matches(":", literal=True)
+    shown = rows.group_by(DATE, colons.alias("colons")).len()
+    for date_text, colons_in_time, number in shown.iter_rows():
+        find_row = partial(first_row, rows, DATE, [date_text])
+        _gather_date(seen, date_text, colons_in_time, number, find_row)
     if seen.has_other_than_midnight:
         return
     if Field.TIME not in layout.columns:
-        times: Iterable[str] = (time_text for _, time_text in split.values())
+        times: Iterable[str] = rows[TIME].unique()
     else:
-        clocks = rows.column(layout.columns[Field.TIME])
-        times = (
-            clock.strip() or split[text][1]
-            for clock, text in set(zip(clocks, moments, strict=True))
-        )
+        clocks = rows.select(str(layout.columns[Field.TIME]), TIME).unique()
+        times = (clock.strip() or beside for clock, beside in clocks.iter_rows())
     for time_text in times:
         _gather_time(seen, time_text)
         if seen.has_other_than_midnight:
             return
-
-
-def _has_date(date_text: str, split: Mapping[str, tuple[str, str]], text: str) -> bool:
-    return split[text][0] == date_text
 
 
 def _gather_date(
@@ -278,23 +226,29 @@ def _check_places(seen: Evidence, at: int, cells: set[str], layout: Layout) -> N
         )
 
 
-def _gather_orders(seen: Evidence, rows: _Rows, layout: Layout) -> None:
-    at = layout.columns[Field.ORDER]
-    cells = rows.column(at)
-    orders = {cell.strip() for cell in set(cells)} - {""}
-    if seen.damaged_order is None and any("E+" in order for order in orders):
-        damaged = {order for order in orders if _SCIENTIFIC.fullmatch(order[:60])}
+def _check_currency(rows: pl.DataFrame, at: int, currency: str) -> None:
+    others = find_other_currencies(rows[str(at)].unique(), currency)
+    if others:
+        raise refuse_currency(first_row(rows, at, others), currency)
+
+
+def _gather_orders(seen: Evidence, rows: pl.DataFrame, layout: Layout) -> None:
+    at = str(layout.columns[Field.ORDER])
+    cells = rows[at]
+    if seen.damaged_order is None and cells.str.contains("E+", literal=True).any():
+        damaged = [cell for cell in cells.unique() if is_damaged(cell.strip())]
         if damaged:
-            seen.damaged_order = rows.number_of(at, lambda cell: cell.strip() in damaged)
+            seen.damaged_order = first_row(rows, at, damaged)
     if not seen.has_repeats:
-        filled = len(cells) if "" not in cells else sum(bool(cell.strip()) for cell in cells)
+        orders = {cell.strip() for cell in cells.unique()} - {""}
+        filled = int((cells.str.strip_chars() != "").sum())
         seen.has_repeats = filled > len(orders) or not orders.isdisjoint(seen.orders)
         if seen.has_repeats:
             seen.orders.clear()
         elif len(seen.orders) < _ORDERS_COMPARED:
             seen.orders |= orders
     if layout.has_vague_amount:
-        amounts = map(plain, rows.column(layout.columns[Field.LINE_AMOUNT]))
+        amounts = map(plain, rows[str(layout.columns[Field.LINE_AMOUNT])])
         for order, amount in zip(map(str.strip, cells), amounts, strict=True):
             if order and (order in seen.order_amounts or len(seen.order_amounts) < _COMPARED):
                 first, lines = seen.order_amounts.setdefault(order, (amount, 0))
@@ -305,28 +259,26 @@ def _gather_orders(seen: Evidence, rows: _Rows, layout: Layout) -> None:
                 )
 
 
-def _gather_prices(seen: Evidence, rows: _Rows, layout: Layout) -> None:
+def _gather_prices(seen: Evidence, rows: pl.DataFrame, layout: Layout) -> None:
     columns = layout.columns
-    ones = [""] * len(rows.cells)
-    quantities = rows.column(columns[Field.QUANTITY]) if Field.QUANTITY in columns else ones
-    if not seen.several_units:
-        plain_ones = set(map(plain, set(quantities))) - {""}
+
+    def cells(wanted: Field) -> pl.Expr:
+        found = pl.col(str(columns[wanted])) if wanted in columns else pl.lit("")
+        return found.alias(str(wanted))
+
+    if not seen.several_units and Field.QUANTITY in columns:
+        plain_ones = set(map(plain, rows[str(columns[Field.QUANTITY])].unique())) - {""}
         seen.several_units = not all(map(_ONE.fullmatch, plain_ones))
     unit = Field.UNIT_PRICE if Field.UNIT_PRICE in columns else Field.PRICE
     if unit not in columns:
         return
-    prices = rows.column(columns[unit])
     if Field.LINE_AMOUNT in columns and layout.report is None:
-        amounts = rows.column(columns[Field.LINE_AMOUNT])
-        for price, quantity, amount in set(zip(prices, quantities, amounts, strict=True)):
-            if len(seen.amounts) < _COMPARED:
+        if len(seen.amounts) < _COMPARED:
+            texts = rows.select(cells(unit), cells(Field.QUANTITY), cells(Field.LINE_AMOUNT))
+            for price, quantity, amount in texts.unique().iter_rows():
                 seen.amounts.add((plain(price), plain(quantity) or "1", plain(amount)))
-    elif Field.QUANTITY in columns:
-        items = rows.column(columns[Field.ITEM])
-        variants = rows.column(columns[Field.VARIANT]) if Field.VARIANT in columns else ones
-        for item, variant, quantity, price in set(
-            zip(items, variants, quantities, prices, strict=True)
-        ):
-            if len(seen.prices) < _COMPARED:
-                name = f"{item.strip().casefold()}\0{variant.strip().casefold()}"
-                seen.prices.add((name, plain(quantity), plain(price)))
+    elif Field.QUANTITY in columns and len(seen.prices) < _COMPARED:
+        asked = (Field.ITEM, Field.VARIANT, Field.QUANTITY, unit)
+        for item, variant, quantity, price in rows.select(map(cells, asked)).unique().iter_rows():
+            name = f"{item.strip().casefold()}\0{variant.strip().casefold()}"
+            seen.prices.add((name, plain(quantity), plain(price)))

@@ -11,12 +11,13 @@ from typing import BinaryIO
 from flux.core import clock
 from flux.ingestion.columns import ABSENT
 from flux.ingestion.formats import OrderReport
-from flux.ingestion.parse import FileReading, decide_reading
 from flux.ingestion.passes import FIRST_PROBLEMS, Pass
+from flux.ingestion.reading import FileReading
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.table import Table
 from flux.ingestion.totals import TotalsPass
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 
 TOLD = ("net", "tax", "tips", "charges", "discounts", "total")
@@ -65,7 +66,7 @@ def _read(
     """The pass over the file, how many rows it accepted, and their sums in minor units."""
     if not isinstance(reading.layout.report, OrderReport):
         reader = Pass(table.file, reading, now, rejections)
-        number = sum(len(lines) - lines.kind.count(ABSENT) for lines in reader.read_lines())
+        number = sum(int((lines["kind"] != ABSENT).sum()) for lines in reader.read_lines())
         return reader, number, Counter(net=reader.net_minor)
     totals, number, amounts = TotalsPass(table.file, reading, now, rejections), 0, Counter[str]()
     for rows in totals.read_totals():

@@ -57,7 +57,7 @@ class _Load:
         self.counts.lines_accepted += len(batch)
 
     def _write(self, row_number: int, total: OrderTotal) -> tuple[object, ...]:
-        day = total.business_date.isoformat()
+        day = total.business_date
         return (
             row_number, day, make_order_id(self._target, total.order_id, day), total.order_id, total.occurred_at,
             total.net_minor, total.tax_minor, total.tips_minor, total.charges_minor, total.discounts_minor,
@@ -91,7 +91,7 @@ class _Load:
             self._refuse_known_elsewhere(orders)
         with_lines = self._count(_COUNT_WITH_LINES)
         counts.orders_known = cursor.execute(_DROP_KNOWN[turn], values).rowcount
-        days = {str(day) for (day,) in cursor.execute(_FIND_DAYS)}
+        days = {day for (day,) in cursor.execute(_FIND_DAYS)}
         counts.orders_changed = cursor.execute(_DELETE_CHANGED, values).rowcount
         counts.orders_new = orders - counts.orders_known - counts.orders_changed
         cursor.execute(_INSERT, values)

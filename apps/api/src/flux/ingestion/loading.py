@@ -15,8 +15,8 @@ from flux.ingestion.formats import OrderReport
 from flux.ingestion.load import Counts, load_orders, store_rejections
 from flux.ingestion.load_totals import load_totals
 from flux.ingestion.orders import Target, Turn
-from flux.ingestion.parse import FileReading
 from flux.ingestion.passes import Pass
+from flux.ingestion.reading import FileReading
 from flux.ingestion.report import Report, refuse
 from flux.ingestion.table import Table
 from flux.ingestion.totals import TotalsPass

@@ -1,6 +1,5 @@
 """What the marks in a row make of it: a sale, something else, or nothing that counts."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 from flux.ingestion.decode import Record
@@ -20,7 +19,7 @@ def treat(record: Record, layout: Layout) -> Treatment:
     if layout.report is None and unknown is None:
         unknown = next((at for at in layout.unasked if undoes(record.cells[at])), None)
     if unknown is not None:
-        raise _strange(record.row_number, unknown, layout)
+        raise refuse_mark(record.row_number, unknown, layout)
     return treatment
 
 
@@ -41,15 +40,8 @@ def judge(values: tuple[str, ...], layout: Layout) -> tuple[Treatment, int | Non
     return found, unknown
 
 
-def find_undoing(cells: Sequence[str], numbers: Sequence[int], at: int, layout: Layout) -> None:
-    """Raise `FileRefusedError` if a cell of a column that is not asked undoes its row's sale."""
-    # No such word begins with a digit, and most cells do.
-    if any(undoes(cell) for cell in set(cells) if not cell[:1].isdigit()):
-        row = next(number for number, cell in zip(numbers, cells, strict=True) if undoes(cell))
-        raise _strange(row, at, layout)
-
-
-def _strange(row_number: int, at: int, layout: Layout) -> FileRefusedError:
+def refuse_mark(row_number: int, at: int, layout: Layout) -> FileRefusedError:
+    """What is raised for a mark in a column of the row that Flux does not know."""
     return refuse(
         "meaning_not_read_yet",
         f"Row {row_number} is marked in column “{layout.names[at]}” as something other than a plain"

@@ -6,29 +6,42 @@ among them, so that two equal sales stay two and a second upload of them adds no
 spreadsheet took the seconds from.
 """
 
-import heapq
+import io
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
-from itertools import chain, compress, groupby, islice, repeat
-from operator import itemgetter, ne
-from typing import IO, NamedTuple
+from itertools import compress, starmap
+from typing import IO
 from uuid import UUID
 
-from flux.ingestion.columns import ABSENT, COLUMNS, Lines
+import polars as pl
+
+from flux.ingestion.columns import ABSENT, CONTENT
 from flux.ingestion.meaning import COUNTED
 
 CHUNK_LINES = 20_000
-_RUN_LINES = 100_000
-_DAY_OF = itemgetter(slice(0, 10))
-_COUNTED = frozenset(map(str, COUNTED))
-_NUMBERS = [str(number) for number in range(1, 1_000)]
+_RUN_LINES = 200_000
+_PIECE_LINES = 4_000
+_COUNTED = sorted(map(str, COUNTED))
 # Where more of the runs of lines with the same number than this share are of an order seen before.
 _SCATTERED_SHARE = 0.05
+ORDERS = pl.Schema(
+    {
+        "run": pl.UInt32(),
+        "business_date": pl.Date(),
+        "order_key": pl.String(),
+        "occurred_at": pl.Datetime("us"),
+        "item_count": pl.Int64(),
+        "net_minor": pl.Int64(),
+        "id": pl.Binary(),
+        "fingerprint": pl.Binary(),
+    }
+)
+NO_ORDERS = pl.DataFrame(schema=ORDERS)
 
 
 class Turn(StrEnum):
@@ -70,246 +83,212 @@ class Target:
         return f"{self.restaurant_id}\x1f{self.source}\x1f{self.location}\x1f"
 
 
-class Order(NamedTuple):
-    """One order: hashes of its identity and its content as hexadecimals, its row for COPY, and its lines.
-
-    The lines are those from `start` to before `end` of its chunk.
-    """
-
-    id: str
-    fingerprint: str
-    business_date: str
-    row: str
-    start: int
-    end: int
-
-
 @dataclass(frozen=True)
 class Chunk:
-    """Whole orders and the rows of their lines for COPY; `net_minor` is of sales and refunds alone.
+    """Whole orders, a row of `orders` (`ORDERS`) for each, and a row of `lines` for each of theirs.
 
-    `gone` are the ids and days of orders of which the file has but lines that are left out.
+    `lines` are as `LINES` has them, with `line_number` and the `run` that they are. `gone` are the ids and
+    days of orders of which the file has but lines that are left out.
     """
 
-    orders: list[Order]
-    gone: list[tuple[str, str]]
-    lines: list[str]
-    net_minor: int
-    first_at: str
-    last_at: str
+    orders: pl.DataFrame
+    lines: pl.DataFrame
+    gone: list[tuple[UUID, date]]
 
 
 class ScatteredError(Exception):
     """The lines of an order do not stand together in the file; they have to be sorted first."""
 
 
-def make_order_id(target: Target, order_key: str, business_date: str) -> str:
-    """By what an order is known, in a list of lines as in one of orders, as a hexadecimal."""
-    # `Lines` has its texts as COPY takes them.
-    return _identify(target.owner, order_key.replace("\\", "\\\\"), business_date)
+def make_order_id(target: Target, order_key: str, business_date: date) -> UUID:
+    """By what an order is known, in a list of lines as in one of orders."""
+    return UUID(bytes=_hash(f"{target.owner}{order_key}\x1f{business_date}")[:16])
 
 
-def group_orders(batches: Iterable[Lines], target: Target) -> Iterator[Chunk]:
+def group_orders(batches: Iterable[pl.DataFrame], target: Target) -> Iterator[Chunk]:
     """Whole orders, a chunk at a time, of lines of which those of an order stand together.
 
     An order is only known to be whole when the next begins, so the last one waits for the next chunk.
     Raises `ScatteredError` where lines plainly do not stand together; an order that comes back in a
     later chunk is for the caller to notice.
     """
-    waiting = Lines()
+    waiting: list[pl.DataFrame] = []
     for lines in batches:
-        for name in COLUMNS:
-            getattr(waiting, name).extend(getattr(lines, name))
-        if len(waiting) >= CHUNK_LINES:
-            keys = _name_runs(waiting)
-            end = next((at for at in range(len(keys) - 1, 0, -1) if keys[at] != keys[at - 1]), 0)
-            if end:
-                yield _make_chunk(_cut(waiting, 0, end), keys[:end], target)
-                waiting = _cut(waiting, end, len(keys))
-    if len(waiting):
-        yield _make_chunk(waiting, _name_runs(waiting), target)
+        waiting.append(lines)
+        if sum(each.height for each in waiting) >= CHUNK_LINES:
+            runs = _name_runs(pl.concat(waiting))
+            # Runs are numbered in the order of the rows.
+            start = runs["run"].search_sorted(runs["run"][-1], side="left")
+            if start:
+                yield _make_chunk(runs[:start], target)
+            waiting = [runs[start:].drop("run")]
+    if waiting and (runs := _name_runs(pl.concat(waiting))).height:
+        yield _make_chunk(runs, target)
 
 
-def sort_lines(batches: Iterable[Lines]) -> Iterator[Lines]:
+def sort_lines(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The same lines by day and order, those of an order as the file has them.
 
-    Sorted on the disk, a run of `_RUN_LINES` at a time: memory does not grow with the file.
+    Sorted on the disk, `_RUN_LINES` at a time and then merged: memory does not grow with the file.
     """
-    with ExitStack() as stack:
-        runs: list[IO[str]] = []
-        waiting: list[str] = []
-        days = Counter[str]()
+    # Without a name, so that a worker that is killed leaves none behind.
+    with tempfile.TemporaryFile() as file:
+        runs: list[Iterator[pl.DataFrame]] = []
+        waiting: list[pl.DataFrame] = []
 
         def write_run() -> None:
-            # Without a name, so that a worker that is killed leaves none behind.
-            run = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n"))
-            runs.append(run)
-            run.writelines(sorted(waiting))
-            run.seek(0)
+            lines = pl.concat(waiting).with_columns(_PLACE).sort("place", "source_row")
+            pieces = [_write_piece(file, piece) for piece in lines.iter_slices(_PIECE_LINES)]
+            runs.append(starmap(partial(_read_piece, file), pieces))
             waiting.clear()
 
         for lines in batches:
-            days.update(lines.business_date)
-            waiting += _write_sortable(lines)
-            if len(waiting) >= _RUN_LINES:
+            waiting.append(lines)
+            if sum(each.height for each in waiting) >= _RUN_LINES:
                 write_run()
-        write_run()
-        for part in _merge_runs(runs, days):
-            yield _read_sortable(part)
+        if waiting:
+            write_run()
+        yield from _merge_runs(runs)
 
 
-def _merge_runs(runs: Iterable[Iterable[str]], days: Mapping[str, int]) -> Iterator[list[str]]:
-    """The lines of all runs in order, some at a time: a day's lines are sorted together if they are not too many."""
-    by_day = [groupby(run, _DAY_OF) for run in runs]
-    heads = [next(run, None) for run in by_day]
-    for day in sorted(days):
-        parts = [head[1] for head in heads if head and head[0] == day]
-        if days[day] <= _RUN_LINES:
-            yield sorted(chain.from_iterable(parts))
-        else:
-            merged = heapq.merge(*parts)
-            while part := list(islice(merged, CHUNK_LINES)):
-                yield part
-        heads = [
-            next(run, None) if head and head[0] == day else head
-            for run, head in zip(by_day, heads, strict=True)
-        ]
+def _write_piece(file: IO[bytes], piece: pl.DataFrame) -> tuple[int, int]:
+    start = file.seek(0, io.SEEK_END)
+    # The newest way to write texts would write those of all pieces with each.
+    piece.write_ipc_stream(file, compat_level=pl.CompatLevel.oldest())
+    return start, file.tell() - start
 
 
-def _write_sortable(lines: Lines) -> list[str]:
-    # Lines without an order number come by their minute, as `_name_runs` has them.
-    orders = [order or at[:16] for order, at in zip(lines.order_id, lines.occurred_at, strict=True)]
-    rows = [f"{row:012d}" for row in lines.source_row]
-    columns = (
-        lines.business_date, orders, rows, lines.order_id, lines.occurred_at, lines.kind, lines.item_name,
-        lines.category, lines.variant, lines.quantity, [f"{each}\n" for each in lines.net_minor],
-    )  # fmt: skip
-    return list(map("\t".join, zip(*columns, strict=True)))
+def _read_piece(file: IO[bytes], start: int, size: int) -> pl.DataFrame:
+    file.seek(start)
+    return pl.read_ipc_stream(file.read(size))
 
 
-def _read_sortable(texts: list[str]) -> Lines:
-    day, _, row, order, at, kind, item, category, variant, quantity, net = (
-        list(column) for column in zip(*(text.split("\t") for text in texts), strict=True)
+def _merge_runs(runs: Sequence[Iterator[pl.DataFrame]]) -> Iterator[pl.DataFrame]:
+    """The lines of all runs in order, as many at a time as surely come before what is not read yet."""
+    heads = [next(run) for run in runs]
+    is_open = [True] * len(runs)
+    while any(is_open):
+        ends = [head["place"][-1] if head.height else "" for head in heads]
+        bound = min(compress(ends, is_open))
+        before = [head["place"].search_sorted(bound, side="left") for head in heads]
+        yield _join(head[:at] for head, at in zip(heads, before, strict=True))
+        for which, at in enumerate(before):
+            heads[which] = heads[which][at:]
+            if is_open[which] and ends[which] == bound:
+                piece = next(runs[which], None)
+                is_open[which] = piece is not None
+                heads[which] = heads[which] if piece is None else pl.concat([heads[which], piece])
+    yield _join(heads)
+
+
+def _join(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(list(parts)).sort("place", "source_row").drop("place")
+
+
+def _name_runs(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with `run`: the same for those in a row that have their order or, without a number, their minute in common."""
+    # Days and orders are never null, minutes are where there is an order number.
+    is_new = (
+        (pl.col("business_date") != pl.col("business_date").shift())
+        | (pl.col("order_id") != pl.col("order_id").shift())
+        | _MINUTE.ne_missing(_MINUTE.shift())
     )
-    return Lines(
-        list(map(int, row)), order, day, at, kind, item, category, variant, quantity, list(map(int, net))
-    )  # fmt: skip
+    return lines.with_columns(is_new.fill_null(value=True).cum_sum().alias("run"))
 
 
-def _name_runs(lines: Lines) -> list[str]:
-    """What the lines of an order, or without a number those of a minute, have in common."""
-    return [
-        f"{day}\t{order or at[:16]}"
-        for day, order, at in zip(
-            lines.business_date, lines.order_id, lines.occurred_at, strict=True
-        )
-    ]
-
-
-def _cut(lines: Lines, start: int, end: int) -> Lines:
-    return Lines(*(getattr(lines, name)[start:end] for name in COLUMNS))
-
-
-def _make_chunk(lines: Lines, keys: list[str], target: Target) -> Chunk:
-    gone: list[tuple[str, str]] = []
-    if ABSENT in lines.kind:
-        gone = _find_gone(lines, keys, target)
-        is_line = [kind != ABSENT for kind in lines.kind]
-        lines = Lines(*(list(compress(getattr(lines, name), is_line)) for name in COLUMNS))
-        keys = list(compress(keys, is_line))
-    if not keys:
-        return Chunk([], gone, [], 0, "~", "")
-    return _make_orders_of(lines, keys, target, gone)
-
-
-def _find_gone(lines: Lines, keys: list[str], target: Target) -> list[tuple[str, str]]:
-    sold = {key for key, kind in zip(keys, lines.kind, strict=True) if kind != ABSENT}
-    return [
-        (_identify(target.owner, order_id, day), day)
-        for day, order_id in (key.split("\t") for key in dict.fromkeys(keys) if key not in sold)
-    ]
-
-
-def _identify(owner: str, order_id: str, business_date: str) -> str:
-    return sha256(f"{owner}{order_id}\x1f{business_date}".encode()).hexdigest()[:32]
-
-
-def _make_orders_of(
-    lines: Lines, keys: list[str], target: Target, gone: list[tuple[str, str]]
-) -> Chunk:
-    contents = _write_contents(lines)
-    if "" in lines.order_id:
-        _name_single_lines(lines, contents)
-        keys = list(map("\t".join, zip(lines.business_date, lines.order_id, strict=True)))
-    starts = [0, *compress(range(1, len(keys)), map(ne, keys, islice(keys, 1, None)))]
-    runs = len(set(map(keys.__getitem__, starts)))
-    if len(starts) - runs > max(10, _SCATTERED_SHARE * len(starts)):
+def _make_chunk(lines: pl.DataFrame, target: Target) -> Chunk:
+    gone: list[tuple[UUID, date]] = []
+    if (lines["kind"] == ABSENT).any():
+        gone = _find_gone(lines, target)
+        lines = lines.filter(pl.col("kind") != ABSENT)
+    if not lines.height:
+        return Chunk(NO_ORDERS, lines, gone)
+    if (lines["order_id"] == "").any():
+        lines = _name_runs(_name_single_lines(lines))
+    orders = _make_orders(lines, target)
+    twice = orders.height - orders["id"].n_unique()
+    if twice > max(10, _SCATTERED_SHARE * orders.height):
         raise ScatteredError
-    if runs < len(starts):
+    if twice:
         # A few lines have strayed: stable, so that an order's lines stay as they stand in the file.
-        places = sorted(range(len(keys)), key=_first_places(keys).__getitem__)
-        lines = Lines(*([getattr(lines, name)[at] for at in places] for name in COLUMNS))
-        return _make_orders_of(lines, [keys[at] for at in places], target, gone)
-    orders, identities, numbers = _make_orders(lines, contents, starts, target)
-    columns = (
-        lines.business_date, identities, numbers, map(str, lines.source_row), lines.occurred_at, contents,
-    )  # fmt: skip
-    rows = list(map("\t".join, zip(*columns, strict=True)))
-    counted = lines.net_minor if _COUNTED.issuperset(lines.kind) else _counted(lines, 0, len(rows))
-    return Chunk(orders, gone, rows, sum(counted), min(lines.occurred_at), max(lines.occurred_at))
+        first_run = pl.col("run").min().over("business_date", "order_id")
+        lines = lines.with_columns(first_run).sort("run", maintain_order=True)
+        orders = _make_orders(lines, target)
+    places = pl.int_range(pl.len())
+    number = (places - places.min().over("run") + 1).alias("line_number")
+    return Chunk(orders, lines.with_columns(number), gone)
 
 
-def _first_places(keys: list[str]) -> list[int]:
-    """For each line, where the first line of its order stands."""
-    first: dict[str, int] = {}
-    return [first.setdefault(key, at) for at, key in enumerate(keys)]
+def _find_gone(lines: pl.DataFrame, target: Target) -> list[tuple[UUID, date]]:
+    is_gone = (pl.col("kind") == ABSENT).all().alias("is_gone")
+    orders = lines.group_by("business_date", "order_id", maintain_order=True).agg(is_gone)
+    return [
+        (make_order_id(target, order_id, day), day)
+        for day, order_id, _ in orders.filter("is_gone").iter_rows()
+    ]
 
 
-def _make_orders(
-    lines: Lines, contents: list[str], starts: list[int], target: Target
-) -> tuple[list[Order], list[str], list[str]]:
-    """The orders that begin at `starts`, and for each line its order's id and its number in it."""
-    is_all_counted = _COUNTED.issuperset(lines.kind)
-    days, order_ids, moments, net_minor = (
-        lines.business_date, lines.order_id, lines.occurred_at, lines.net_minor
-    )  # fmt: skip
-    owner = target.owner
-    orders: list[Order] = []
-    identities: list[str] = []
-    numbers: list[str] = []
-    for start, end in zip(starts, [*starts[1:], len(contents)], strict=True):
-        day, key, number = days[start], order_ids[start], end - start
-        identity = _identify(owner, key, day)
-        said = contents[start] if number == 1 else "\x1e".join(sorted(contents[start:end]))
-        fingerprint = sha256(said.encode()).hexdigest()
-        counted = net_minor[start:end] if is_all_counted else _counted(lines, start, end)
-        first_at = moments[start] if number == 1 else min(moments[start:end])
-        row = f"{day}\t{identity}\t{key}\t{first_at}\t{len(counted)}\t{sum(counted)}\t\\\\x{fingerprint}\n"
-        orders.append(Order(identity, fingerprint, day, row, start, end))
-        identities += repeat(identity, number)
-        numbers += _NUMBERS[:number] if number <= len(_NUMBERS) else map(str, range(1, number + 1))
-    return orders, identities, numbers
-
-
-def _write_contents(lines: Lines) -> list[str]:
-    """What each line says, as the last columns of its row; it ends in a line break."""
-    columns = (
-        lines.kind, lines.item_name, lines.category, lines.variant, lines.quantity, map(str, lines.net_minor),
-    )  # fmt: skip
-    return [f"{content}\n" for content in map("\t".join, zip(*columns, strict=True))]
-
-
-def _counted(lines: Lines, start: int, end: int) -> list[int]:
-    """The amounts of the lines that are sales and refunds."""
-    is_counted = map(_COUNTED.__contains__, lines.kind[start:end])
-    return list(compress(lines.net_minor[start:end], is_counted))
-
-
-def _name_single_lines(lines: Lines, contents: list[str]) -> None:
+def _name_single_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Name each line without an order number by what it says, its minute, and its ordinal among equals."""
-    seen = Counter[str]()
-    for at, order in enumerate(lines.order_id):
-        if not order:
-            said = sha256(f"{contents[at]}\t{lines.occurred_at[at][:16]}".encode()).hexdigest()
-            seen[said] += 1
-            lines.order_id[at] = f"line:{said}:{seen[said]}"
+    said = pl.concat_str(_SAID, _MINUTE.dt.to_string("%Y-%m-%d %H:%M"), separator="\t")
+    single = lines.filter(pl.col("order_id") == "").select("source_row", said.alias("said"))
+    ordinals = single.select(pl.int_range(1, pl.len() + 1).over("said")).to_series()
+    names = [
+        f"line:{_hash(text).hex()}:{ordinal}"
+        for text, ordinal in zip(single["said"], ordinals, strict=True)
+    ]
+    named = single.select("source_row", pl.Series("name", names))
+    lines = lines.join(named, on="source_row", how="left", maintain_order="left")
+    return lines.with_columns(pl.coalesce("name", "order_id").alias("order_id")).drop("name")
+
+
+def _make_orders(lines: pl.DataFrame, target: Target) -> pl.DataFrame:
+    """A row for each order, as `ORDERS` has it."""
+    is_counted = pl.col("kind").is_in(_COUNTED).cast(pl.Int64)
+    counted = lines.with_columns(
+        is_counted.alias("item_count"), (pl.col("net_minor") * is_counted).alias("net_minor")
+    )
+    orders = counted.group_by("run", maintain_order=True).agg(
+        pl.col("business_date").first(),
+        pl.col("order_id").first().alias("order_key"),
+        pl.col("occurred_at").min(),
+        pl.col("item_count", "net_minor").sum(),
+        pl.len().alias("lines"),
+    )
+    days = orders["business_date"].dt.to_string("%Y-%m-%d").to_list()
+    owner, keys = target.owner, orders["order_key"].to_list()
+    named = [f"{owner}{key}\x1f{day}" for key, day in zip(keys, days, strict=True)]
+    ids = [sha256(name.encode()).digest()[:16] for name in named]
+    said = _find_said(lines, orders["lines"].to_list())
+    fingerprints = [sha256(text.encode()).digest() for text in said]
+    return orders.drop("lines").with_columns(
+        pl.Series("id", ids, dtype=pl.Binary),
+        pl.Series("fingerprint", fingerprints, dtype=pl.Binary),
+    )
+
+
+def _find_said(lines: pl.DataFrame, numbers: list[int]) -> Iterator[str]:
+    """What the lines of each order say in whichever order; `numbers` says how many each has."""
+    said: list[str] = lines.select(_SAID).to_series().to_list()
+    start = 0
+    for number in numbers:
+        end = start + number
+        yield said[start] if number == 1 else "\x1e".join(sorted(said[start:end]))
+        start = end
+
+
+def _hash(text: str) -> bytes:
+    return sha256(text.encode()).digest()
+
+
+# What a line says; no text holds a control character.
+_SAID = pl.concat_str(
+    [pl.col(name).cast(pl.String).fill_null("\x1f") for name in CONTENT], separator="\t"
+)
+_MINUTE = pl.when(pl.col("order_id") == "").then(pl.col("occurred_at").dt.truncate("1m"))
+# Where a line comes in the file that is sorted.
+_PLACE = pl.concat_str(
+    pl.col("business_date").dt.to_string("%Y-%m-%d"),
+    pl.coalesce(_MINUTE.dt.to_string("%Y-%m-%d %H:%M"), "order_id"),
+    separator="\t",
+).alias("place")

@@ -1,4 +1,4 @@
-"""A whole file: first decide how it is to be read, then read it line by line."""
+"""A file line by line, each by the model."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,15 +8,14 @@ from typing import BinaryIO
 from pydantic import ValidationError
 
 from flux.ingestion.cells import read_date, split_moment
-from flux.ingestion.decode import Decoding, Record, decide_decoding, read_blocks, read_records
+from flux.ingestion.decode import Record, read_records
 from flux.ingestion.formats import Field
 from flux.ingestion.marks import treat
 from flux.ingestion.meaning import SALE, Kind, Treatment
-from flux.ingestion.recognise import Layout, recognise_header
-from flux.ingestion.report import Conclusion, FileRefusedError
-from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.reading import FileReading
+from flux.ingestion.recognise import Layout
+from flux.ingestion.report import FileRefusedError
 from flux.ingestion.sale_line import LineContext, SaleLine, is_totals_label, validate_line
-from flux.ingestion.understand import Conventions, understand
 
 MAX_VALUE_CHARS = 200
 
@@ -30,35 +29,6 @@ class Rejection:
     value: str | None
     code: str
     message: str
-
-
-@dataclass(frozen=True)
-class FileReading:
-    """All that was decided about a file before its first line is read."""
-
-    decoding: Decoding
-    layout: Layout
-    conventions: Conventions
-
-    def conclusions(self) -> list[Conclusion]:
-        return [
-            *self.decoding.conclusions(),
-            *self.layout.conclusions(),
-            *self.conventions.conclusions,
-        ]
-
-
-def decide_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
-    """Every conclusion about the file, from all of it. Raises `FileRefusedError`."""
-    decoding, layout = find_layout(file, restaurant)
-    conventions = understand(read_blocks(file, decoding), layout, restaurant)
-    return FileReading(decoding, layout, conventions)
-
-
-def find_layout(file: BinaryIO, restaurant: Restaurant) -> tuple[Decoding, Layout]:
-    """How the bytes become rows, and which column is which. Raises `FileRefusedError`."""
-    decoding = decide_decoding(file)
-    return decoding, recognise_header(read_records(file, decoding), restaurant.choices)
 
 
 def read_lines(

@@ -8,19 +8,21 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from itertools import compress, islice
 from typing import BinaryIO
 
+import polars as pl
+
+from flux.ingestion.blocks import Block
+from flux.ingestion.body import read_body
 from flux.ingestion.cells import read_decimal
-from flux.ingestion.columns import ABSENT, Batch, ColumnReader, Lines
-from flux.ingestion.decode import Block, read_blocks
+from flux.ingestion.columns import ABSENT, Batch, ColumnReader
 from flux.ingestion.evidence import Evidence, gather
 from flux.ingestion.meaning import COUNTED, Kind, PriceMeaning
 from flux.ingestion.orders import Chunk, Target, group_orders, sort_lines
-from flux.ingestion.parse import FileReading, Rejection, find_layout
-from flux.ingestion.report import Conclusion, FileRefusedError, LeftOut, refuse
-from flux.ingestion.restaurant import Restaurant
-from flux.ingestion.understand import conclude, understand
+from flux.ingestion.parse import Rejection
+from flux.ingestion.reading import FileReading
+from flux.ingestion.report import Conclusion, LeftOut, refuse
+from flux.ingestion.understand import conclude
 
 MAX_ROWS = 20_000_000
 FIRST_PROBLEMS = 10
@@ -31,7 +33,6 @@ _SET_APART = {
 }
 _COUNTED = frozenset(map(str, COUNTED))
 _FREE = "of a price of 0, counted as given away"
-_GUESS_BLOCKS = 2
 
 
 class MisreadError(Exception):
@@ -40,20 +41,6 @@ class MisreadError(Exception):
     def __init__(self, reading: FileReading) -> None:
         super().__init__("misread")
         self.reading = reading
-
-
-def guess_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
-    """How the file seems to be meant: from its beginning or, where that says too little, from all of it.
-
-    Raises `FileRefusedError`.
-    """
-    decoding, layout = find_layout(file, restaurant)
-    try:
-        beginning = islice(read_blocks(file, decoding), _GUESS_BLOCKS)
-        conventions = understand(beginning, layout, restaurant)
-    except FileRefusedError:
-        conventions = understand(read_blocks(file, decoding), layout, restaurant)
-    return FileReading(decoding, layout, conventions)
 
 
 class Pass:
@@ -141,17 +128,18 @@ class Pass:
             raise MisreadError(reading)
         return reading
 
-    def read_lines(self) -> Iterator[Lines]:
-        """Every valid line of the file. Raises `FileRefusedError`."""
-        for block in read_blocks(self._file, self.reading.decoding):
-            self._check_length(block)
-            gather(self._seen, block, self.reading.layout, self.reading.conventions.restaurant)
-            batch = self._reader.read(block)
+    def read_lines(self) -> Iterator[pl.DataFrame]:
+        """Every valid line of the file, as `LINES` has it. Raises `FileRefusedError`."""
+        layout, restaurant = self.reading.layout, self.reading.conventions.restaurant
+        for body in read_body(self._file, self.reading.decoding, layout):
+            self._check_length(body)
+            gather(self._seen, body, layout, restaurant)
+            batch = self._reader.read(body)
             self.note(batch)
             yield batch.lines
 
     def _check_length(self, block: Block) -> None:
-        if block.first_row + len(block.rows) > MAX_ROWS:
+        if block.first_row + len(block) > MAX_ROWS:
             raise refuse(
                 "too_many_rows",
                 f"The file has more than {MAX_ROWS:,} rows. Export a shorter period, one file after the other.",
@@ -161,24 +149,8 @@ class Pass:
         """Count the rows that are left out and refused, and write down why."""
         for row_number, treatment in batch.left_out:
             self.left_out.add(treatment.why, row_number)
-        lines = batch.lines
         self._totals += batch.totals
-        self._net_of_all += sum(lines.net_minor)
-        for kind in set(lines.kind) & _SET_APART.keys():
-            first_row = lines.source_row[lines.kind.index(kind)]
-            self._set_apart.add(_SET_APART[kind], first_row, lines.kind.count(kind))
-        counted = compress(lines.net_minor, map(_COUNTED.__contains__, lines.kind))
-        self.net_minor += sum(counted)
-        if 0 in lines.net_minor:
-            free = [
-                row
-                for row, kind, net in zip(
-                    lines.source_row, lines.kind, lines.net_minor, strict=True
-                )
-                if kind != ABSENT and net == 0
-            ]
-            if free:
-                self._set_apart.add(_FREE, free[0], len(free))
+        self._note_kinds(batch.lines)
         self.lines_rejected += len(batch.rejected)
         for problems in batch.rejected:
             if len(self.first_problems) < FIRST_PROBLEMS:
@@ -188,6 +160,19 @@ class Pass:
                 cells = (each.column, each.value, each.code, each.message)
                 texts = "\t".join(map(_write_cell, cells))
                 self._rejections.write(f"{each.row_number}\t{number}\t{texts}\n".encode())
+
+    def _note_kinds(self, lines: pl.DataFrame) -> None:
+        is_free = (pl.col("net_minor") == 0).alias("is_free")
+        first = pl.col("source_row").min()
+        found = lines.group_by("kind", is_free).agg(pl.len(), first, pl.col("net_minor").sum())
+        for kind, free, number, first_row, net_minor in found.sort("source_row").iter_rows():
+            self._net_of_all += net_minor
+            if kind in _COUNTED:
+                self.net_minor += net_minor
+            if kind in _SET_APART:
+                self._set_apart.add(_SET_APART[kind], first_row, number)
+            if free and kind != ABSENT:
+                self._set_apart.add(_FREE, first_row, number)
 
 
 def _write_cell(text: str | None) -> str:

@@ -24,11 +24,12 @@ from flux.core.tenancy import enter
 from flux.ingestion.choice import Choice, read_choice
 from flux.ingestion.loading import load_table
 from flux.ingestion.orders import ScatteredError, Target, Turn
-from flux.ingestion.parse import FileReading, decide_reading
-from flux.ingestion.passes import MisreadError, guess_reading
+from flux.ingestion.passes import MisreadError
+from flux.ingestion.reading import FileReading
 from flux.ingestion.report import FileProblem, FileRefusedError, Report
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.revise import Revision, read_report
+from flux.ingestion.understand import decide_reading, guess_reading
 from flux.ingestion.unpack import unpack
 
 log = get_logger(__name__)

@@ -8,7 +8,7 @@ in exports of tills and in spreadsheets.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -195,16 +195,18 @@ def show(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in short).strip()
 
 
-def check_currency(cells: Sequence[str], numbers: Sequence[int], currency: str) -> None:
-    """Raise `FileRefusedError` if a row names another currency."""
-    others = {cell for cell in set(cells) if cell.strip() and not fits_currency(cell, currency)}
-    if others:
-        row = next(number for number, cell in zip(numbers, cells, strict=True) if cell in others)
-        raise refuse(
-            "other_currency",
-            f"Row {row} is in another currency than the restaurant's ({currency})."
-            " Flux never adds up two currencies.",
-        )
+def find_other_currencies(cells: Iterable[str], currency: str) -> list[str]:
+    """The cells that name another currency."""
+    return [cell for cell in cells if cell.strip() and not fits_currency(cell, currency)]
+
+
+def refuse_currency(row_number: int, currency: str) -> FileRefusedError:
+    """What is raised for a row in another currency than the restaurant's."""
+    return refuse(
+        "other_currency",
+        f"Row {row_number} is in another currency than the restaurant's ({currency})."
+        " Flux never adds up two currencies.",
+    )
 
 
 def normalise(name: str) -> str:

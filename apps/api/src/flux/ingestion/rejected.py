@@ -5,8 +5,11 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
+from flux.ingestion.cells import is_damaged
 from flux.ingestion.decode import Record, read_records
-from flux.ingestion.parse import FileReading, decide_reading
+from flux.ingestion.formats import Field
+from flux.ingestion.reading import find_layout
+from flux.ingestion.recognise import Layout
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.unpack import unpack
 
@@ -24,28 +27,33 @@ def write_rejected(
     """
     with unpack(stored) as table:
         file = table.file
-        reading = decide_reading(file, restaurant)
+        decoding, layout = find_layout(file, restaurant)
         orders = {
             order
-            for record in read_records(file, reading.decoding)
-            if record.row_number in problems and (order := _order_of(record, reading))
+            for record in read_records(file, decoding)
+            if record.row_number in problems and (order := _order_of(record, layout))
         }
-        yield "\ufeff" + _write([*OUR_COLUMNS, *reading.layout.names])
-        for record in read_records(file, reading.decoding):
-            if record.row_number in problems or _order_of(record, reading) in orders:
+        yield "\ufeff" + _write([*OUR_COLUMNS, *layout.names])
+        for record in read_records(file, decoding):
+            if record.row_number in problems or _order_of(record, layout) in orders:
                 yield _write(
                     [str(record.row_number), problems.get(record.row_number, ""), *record.cells]
                 )
 
 
-def _order_of(record: Record, reading: FileReading) -> str:
+def _order_of(record: Record, layout: Layout) -> str:
     """The row's order number, or an empty text for one that has none."""
-    field, layout = reading.conventions.order, reading.layout
-    at = layout.columns.get(field) if field else None
-    is_below = record.row_number > layout.header_row
-    return (
-        record.cells[at].strip() if at is not None and is_below and at < len(record.cells) else ""
+    if record.row_number <= layout.header_row:
+        return ""
+    orders, of_day = (
+        _find_cell(record, layout, field) for field in (Field.ORDER, Field.ORDER_OF_DAY)
     )
+    return of_day if is_damaged(orders) else orders
+
+
+def _find_cell(record: Record, layout: Layout, field: Field) -> str:
+    at = layout.columns.get(field, len(record.cells))
+    return "".join(record.cells[at : at + 1]).strip()
 
 
 def _write(cells: list[str]) -> str:

@@ -18,10 +18,10 @@ from flux.core.storage import Store
 from flux.ingestion.load import take_turn
 from flux.ingestion.loading import load_table
 from flux.ingestion.orders import Target, Turn
-from flux.ingestion.parse import decide_reading
 from flux.ingestion.report import Conclusion, FileRefusedError, Report, refuse
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.rollups import roll_up
+from flux.ingestion.understand import decide_reading
 from flux.ingestion.unpack import unpack
 
 

@@ -5,6 +5,7 @@ those of which only totals are known, by these.
 """
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from psycopg import Cursor
@@ -13,9 +14,9 @@ from flux.ingestion.restaurant import Restaurant
 
 
 def roll_up(
-    cursor: Cursor, restaurant_id: UUID, days: Collection[str], restaurant: Restaurant
+    cursor: Cursor, restaurant_id: UUID, days: Collection[date], restaurant: Restaurant
 ) -> None:
-    """Make the hours of these business days (ISO dates) anew, in the caller's transaction, which has the tenant entered."""
+    """Make the hours of these business days anew, in the caller's transaction, which has the tenant entered."""
     values = {
         "restaurant": restaurant_id,
         "days": sorted(days),

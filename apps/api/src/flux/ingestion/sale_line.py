@@ -32,8 +32,8 @@ from flux.ingestion.cells import (
     see_writing,
 )
 from flux.ingestion.meaning import Kind, PriceMeaning
+from flux.ingestion.reading import Conventions
 from flux.ingestion.restaurant import Restaurant
-from flux.ingestion.understand import Conventions
 from flux.ingestion.zones import read_zone
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)

@@ -8,16 +8,18 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
+from flux.ingestion.body import read_body
 from flux.ingestion.cells import DecimalSign, read_decimal, split_moment
-from flux.ingestion.columns import Batch, Lines
-from flux.ingestion.decode import Record, read_blocks, read_records
+from flux.ingestion.columns import NO_LINES, Batch
+from flux.ingestion.decode import Record, read_records
 from flux.ingestion.evidence import gather
 from flux.ingestion.formats import Field, Figure, OrderReport
 from flux.ingestion.marks import treat
 from flux.ingestion.meaning import SALE, Treatment
 from flux.ingestion.order_total import FIGURES, OrderTotal, validate_total
-from flux.ingestion.parse import MAX_VALUE_CHARS, FileReading, Rejection, find_unsound
+from flux.ingestion.parse import MAX_VALUE_CHARS, Rejection, find_unsound
 from flux.ingestion.passes import Pass
+from flux.ingestion.reading import FileReading
 from flux.ingestion.recognise import normalise
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.sale_line import LineContext
@@ -105,14 +107,12 @@ class TotalsPass(Pass):
         self._sums = Sums(self.reading)
         context = LineContext(self.reading.conventions, self._now)
         restaurant = self.reading.conventions.restaurant
-        for block in read_blocks(self._file, self.reading.decoding):
+        for block in read_body(self._file, self.reading.decoding, self.reading.layout):
             self._check_length(block)
             gather(self._seen, block, self.reading.layout, restaurant)
             rows: list[Row] = []
-            batch = Batch(Lines(), [], [])
+            batch = Batch(NO_LINES, [], [])
             for record in block.records():
-                if record.row_number <= self.reading.layout.header_row:
-                    continue
                 said = read_total(record, self.reading, self._places, context)
                 self._sums.add(record, said)
                 if isinstance(said, OrderTotal):
@@ -126,7 +126,7 @@ class TotalsPass(Pass):
 
     def refuse_row(self, problem: Rejection) -> None:
         """Refuse a row that was good by itself."""
-        self.note(Batch(Lines(), [[problem]], []))
+        self.note(Batch(NO_LINES, [[problem]], []))
 
     def conclusions(self) -> list[Conclusion]:
         """Which columns have the figures, and what became of the rows, once they were read."""

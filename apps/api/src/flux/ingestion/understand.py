@@ -5,19 +5,21 @@ leaves open falls back on the restaurant's country, and says so; what contradict
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from itertools import islice
+from typing import BinaryIO
 
+from flux.ingestion.blocks import Block
+from flux.ingestion.body import read_body
 from flux.ingestion.cells import (
     DateOrder,
     DecimalSign,
     Writing,
     fits_currency,
 )
-from flux.ingestion.decode import Block
 from flux.ingestion.evidence import Evidence, gather
 from flux.ingestion.formats import Field
-from flux.ingestion.meaning import PriceMeaning
 from flux.ingestion.prices import decide_price
+from flux.ingestion.reading import Conventions, FileReading, find_layout
 from flux.ingestion.recognise import Layout, normalise, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.restaurant import Restaurant
@@ -28,33 +30,34 @@ MONTH_FIRST_COUNTRIES = frozenset(
 )
 # One row in so many may be written otherwise: it is refused, and the rest still speaks for itself.
 _ODD_ONE_IN = 20
+_GUESS_BLOCKS = 1
 
 
-@dataclass(frozen=True)
-class Conventions:
-    """How to read the cells of one file; `location` is the one it names, or empty."""
-
-    date_order: DateOrder
-    decimal_sign: DecimalSign
-    amount: Field
-    price_meaning: PriceMeaning
-    restaurant: Restaurant
-    order: Field | None
-    location: str
-    conclusions: tuple[Conclusion, ...]
-    warnings: tuple[str, ...]
-
-    def reads_like(self, other: "Conventions") -> bool:
-        """Whether both make the same of every cell, whatever the reasons."""
-        return replace(self, conclusions=(), warnings=()) == replace(
-            other, conclusions=(), warnings=()
-        )
+def decide_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
+    """Every conclusion about the file, from all of it. Raises `FileRefusedError`."""
+    decoding, layout = find_layout(file, restaurant)
+    conventions = understand(read_body(file, decoding, layout), layout, restaurant)
+    return FileReading(decoding, layout, conventions)
 
 
-def understand(blocks: Iterable[Block], layout: Layout, restaurant: Restaurant) -> Conventions:
-    """Decide from every row below the header how the cells are to be read; raises as `conclude` does."""
+def guess_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
+    """How the file seems to be meant: from its beginning or, where that says too little, from all of it.
+
+    Raises `FileRefusedError`.
+    """
+    decoding, layout = find_layout(file, restaurant)
+    try:
+        beginning = islice(read_body(file, decoding, layout), _GUESS_BLOCKS)
+        conventions = understand(beginning, layout, restaurant)
+    except FileRefusedError:
+        conventions = understand(read_body(file, decoding, layout), layout, restaurant)
+    return FileReading(decoding, layout, conventions)
+
+
+def understand(body: Iterable[Block], layout: Layout, restaurant: Restaurant) -> Conventions:
+    """Decide from every row of the body how the cells are to be read; raises as `conclude` does."""
     seen = Evidence()
-    for block in blocks:
+    for block in body:
         gather(seen, block, layout, restaurant)
     return conclude(seen, layout, restaurant)
 
