@@ -43,7 +43,7 @@ def export(lines: list[str], vat: list[str], receipts: list[str] | None = None) 
 
 def read(members: Members | bytes) -> dict[int, SaleLine | list[Rejection] | Treatment]:
     content = members if isinstance(members, bytes) else pack(members)
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), GERMANY) as table:
         reading = decide_reading(table.file, GERMANY)
         return dict(read_lines(table.file, reading, NOW))
 
@@ -230,7 +230,7 @@ def test_an_export_in_a_folder_with_names_in_capitals_is_read() -> None:
 def test_an_export_in_another_currency_than_the_restaurants_is_refused() -> None:
     swiss = Restaurant(ZoneInfo("Europe/Zurich"), "CH", "CHF", time(4))
     with (
-        unpack(io.BytesIO(pack(GOOD))) as table,
+        unpack(io.BytesIO(pack(GOOD)), GERMANY) as table,
         pytest.raises(FileRefusedError) as caught,
     ):
         decide_reading(table.file, swiss)

@@ -223,7 +223,7 @@ WRONG = {
 def read(
     name: str, restaurant: Restaurant
 ) -> tuple[FileReading, dict[int, SaleLine | list[Rejection] | Treatment]]:
-    with (CORPUS / name).open("rb") as stored, unpack(stored) as table:
+    with (CORPUS / name).open("rb") as stored, unpack(stored, restaurant) as table:
         reading = decide_reading(table.file, restaurant)
         return reading, dict(read_lines(table.file, reading, NOW))
 

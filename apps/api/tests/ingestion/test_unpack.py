@@ -32,7 +32,7 @@ def zipped(**members: bytes) -> bytes:
 
 
 def open_up(content: bytes) -> bytes:
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), OWNERS) as table:
         return table.file.read()
 
 
@@ -125,7 +125,7 @@ def test_a_damaged_archive_is_a_refusal_or_still_a_table(
 
 
 def test_what_is_left_out_of_a_zip_is_said() -> None:
-    with unpack(io.BytesIO(zipped(sales_csv=TABLE, notes_pdf=b"%PDF"))) as table:
+    with unpack(io.BytesIO(zipped(sales_csv=TABLE, notes_pdf=b"%PDF")), OWNERS) as table:
         assert [(each.what, each.decided) for each in table.conclusions] == [
             ("left out", "the file “notes.pdf”")
         ]

@@ -40,7 +40,7 @@ SALES = row(1, *HEADER) + SALE
 
 
 def table_of(content: bytes) -> list[list[str]]:
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), GERMANY) as table:
         return list(csv.reader(io.TextIOWrapper(table.file, encoding="utf-8", newline="")))
 
 
@@ -99,7 +99,7 @@ def test_midnight_is_a_time_in_a_column_that_has_times() -> None:
 
 def test_the_one_sheet_with_sales_is_taken_and_named() -> None:
     content = workbook({"Notes": row(1, "By", "Anna"), "Mai": SALES, "Empty": ""})
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), GERMANY) as table:
         (said,) = table.conclusions
         assert (said.what, said.decided) == ("sheet", "“Mai”")
         assert "of 2 sheets" in said.because
@@ -109,11 +109,11 @@ def test_the_one_sheet_with_sales_is_taken_and_named() -> None:
 def test_a_sheet_of_orders_beside_their_lines_is_to_be_sent_by_itself() -> None:
     names = ("Order Id", "Opened", "Amount", "Tax", "Tip", "Gratuity", "Total", "Voided")
     orders = row(1, *names) + row(2, "1", "5/1/2026 12:00", "4.50", "0", "1", "0", "5.50", "false")
-    with unpack(io.BytesIO(workbook({"Orders": orders, "Mai": SALES}))) as table:
+    with unpack(io.BytesIO(workbook({"Orders": orders, "Mai": SALES})), GERMANY) as table:
         (said,) = table.conclusions
         assert said.decided == "“Mai”"
         assert "“Orders”: It is the Toast, Order Details" in said.because
-    with unpack(io.BytesIO(workbook({"Orders": orders, "Notes": row(1, "x")}))) as table:
+    with unpack(io.BytesIO(workbook({"Orders": orders, "Notes": row(1, "x")})), GERMANY) as table:
         assert table.conclusions[0].decided == "“Orders”"
 
 
@@ -135,7 +135,7 @@ def test_a_workbook_whose_sales_are_not_on_one_sheet_is_refused(
 
 def test_an_error_in_a_cell_refuses_its_row_and_no_other() -> None:
     spoiled = row(3, "2", number_cell("B3", MAY_1, DATE), number_cell("C3", 0.5, TIME), "Soup", '<c r="E3" t="e"><v>#N/A</v></c>')  # fmt: skip
-    with unpack(io.BytesIO(workbook({"Sheet1": SALES + spoiled}))) as table:
+    with unpack(io.BytesIO(workbook({"Sheet1": SALES + spoiled})), GERMANY) as table:
         reading = decide_reading(table.file, GERMANY)
         rows = dict(read_lines(table.file, reading, NOW))
     sale, refused = rows[2], rows[3]
@@ -200,7 +200,7 @@ def test_what_is_no_whole_workbook_is_refused(content: bytes, code: str) -> None
 
 def test_an_old_workbook_is_refused_with_what_to_do() -> None:
     with (
-        unpack(io.BytesIO(b"\xd0\xcf\x11\xe0" + b"\0" * 600)) as table,
+        unpack(io.BytesIO(b"\xd0\xcf\x11\xe0" + b"\0" * 600), GERMANY) as table,
         pytest.raises(FileRefusedError) as caught,
     ):
         decide_reading(table.file, GERMANY)

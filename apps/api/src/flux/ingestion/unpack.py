@@ -17,6 +17,7 @@ from flux.ingestion.recognise import show
 from flux.ingestion.report import Conclusion, refuse
 from flux.ingestion.reshape import dsfinvk
 from flux.ingestion.reshape.shopify import reshape_orders
+from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.table import MAX_UNPACKED_BYTES, Allowance, Table, open_temporary
 from flux.ingestion.workbook import is_workbook, read_workbook
 
@@ -39,17 +40,18 @@ _BROKEN = (
 
 
 @contextmanager
-def unpack(stored: BinaryIO) -> Iterator[Table]:
+def unpack(stored: BinaryIO, restaurant: Restaurant) -> Iterator[Table]:
     """The one table that is in what was sent, at its start: the file itself if it is one already.
 
+    Which of several it is, the owner's choice of columns may decide.
     Raises `FileRefusedError` for an archive that is broken, locked, too large unpacked, or does not make
     one table of sales.
     """
     with ExitStack() as stack:
-        yield reshape_orders(_open(stored, stack), stack)
+        yield reshape_orders(_open(stored, restaurant, stack), stack)
 
 
-def _open(stored: BinaryIO, stack: ExitStack) -> Table:
+def _open(stored: BinaryIO, restaurant: Restaurant, stack: ExitStack) -> Table:
     magic = stored.read(4)
     stored.seek(0)
     if magic[:2] == _GZIP:
@@ -63,13 +65,13 @@ def _open(stored: BinaryIO, stack: ExitStack) -> Table:
     _check_unlocked(archive)
     if is_workbook(archive):
         try:
-            return read_workbook(archive, stack)
+            return read_workbook(archive, restaurant.choices, stack)
         except _BROKEN as error:
             raise _broken() from error
-    return _unzip(archive, stack)
+    return _unzip(archive, restaurant, stack)
 
 
-def _unzip(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
+def _unzip(archive: zipfile.ZipFile, restaurant: Restaurant, stack: ExitStack) -> Table:
     members = [each for each in archive.infolist() if _is_member(each)]
     if len(members) > MAX_MEMBERS:
         raise refuse(
@@ -95,7 +97,7 @@ def _unzip(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
     if len(tables) == 1:
         return Table(_open_member(archive, tables[0], allowance, stack), told)
     openers = {each.filename: partial(_open_member, archive, each, allowance) for each in tables}
-    table = join_tables(openers, stack)
+    table = join_tables(openers, restaurant.choices, stack)
     return Table(table.file, (*table.conclusions, *told))
 
 

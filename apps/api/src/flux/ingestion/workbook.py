@@ -8,7 +8,7 @@ A formula counts as its stored result. Source: ECMA-376 Part 1, section 18.3.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,9 +17,10 @@ from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from flux.ingestion.choice import Choice
 from flux.ingestion.decode import Record
-from flux.ingestion.header import Header, find_header
-from flux.ingestion.recognise import HEADER_SEARCH_ROWS, show
+from flux.ingestion.header import Header, find_header, find_header_to_ask
+from flux.ingestion.recognise import HEADER_SEARCH_ROWS, HeaderUnclearError, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.table import Allowance, Table, write_rows
 
@@ -45,10 +46,12 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
     return _CONTENT_TYPES in archive.namelist()
 
 
-def read_workbook(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
+def read_workbook(
+    archive: zipfile.ZipFile, choices: Mapping[str, Choice], stack: ExitStack
+) -> Table:
     """The sheet with sales as a table, its rows where the spreadsheet shows them.
 
-    Raises `FileRefusedError` for a workbook that is broken or too large, or of which no sheet, or more
+    If no sheet's columns are clear, it is the one of which the owner could choose them. Raises `FileRefusedError` for a workbook that is broken or too large, or of which no sheet, or more
     than one, holds sales; and what reading the archive raises.
     """
     packed = _repack(archive)
@@ -64,27 +67,33 @@ def read_workbook(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
     filled = [(name, sheet) for name, sheet in sheets if sheet.end is not None]
     if not filled:
         raise refuse("file_empty", "The file is empty. Export it from your till again.")
-    name, sheet, because = _choose(filled)
+    name, sheet, because = _choose(filled, choices)
     said = Conclusion(what="sheet", decided=f"“{show(name)}”", because=because)
     return Table(write_rows(_write(sheet), stack), (said,))
 
 
-def _choose(sheets: list[tuple[str, CalamineSheet]]) -> tuple[str, CalamineSheet, str]:
+def _choose(
+    sheets: list[tuple[str, CalamineSheet]], choices: Mapping[str, Choice]
+) -> tuple[str, CalamineSheet, str]:
     """The sheet with sales, and why. A workbook of a single sheet is read as a CSV would be."""
     if len(sheets) == 1:
         return *sheets[0], "it is the only one with anything on it"
     found: list[tuple[str, CalamineSheet, Header]] = []
     refused: list[FileRefusedError] = []
+    unclear: list[tuple[str, CalamineSheet]] = []
     for name, sheet in sheets:
         rows = enumerate(islice(_write(sheet), HEADER_SEARCH_ROWS), 1)
+        records = [Record(at, row) for at, row in rows if any(row)]
         try:
-            found.append(
-                (name, sheet, find_header([Record(at, row) for at, row in rows if any(row)]))
-            )
+            found.append((name, sheet, find_header(records, choices)))
         except FileRefusedError as refusal:
             refused.append(refusal)
+            if isinstance(refusal, HeaderUnclearError) and find_header_to_ask(refusal):
+                unclear.append((name, sheet))
     if not found:
         wrong = next((each for each in refused if each.problem.right_report), None)
+        if wrong is None and len(unclear) == 1:
+            return *unclear[0], "it is the only one that could be a table of sales"
         raise wrong or refuse(
             "workbook_without_sales",
             "No sheet of this workbook has columns for an item, a date and an amount. Save the sheet with your sales"
