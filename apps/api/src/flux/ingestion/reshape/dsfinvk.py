@@ -16,6 +16,7 @@ from flux.ingestion.decode import decide_decoding
 from flux.ingestion.formats import dsfinvk
 from flux.ingestion.recognise import normalise
 from flux.ingestion.report import Conclusion, refuse
+from flux.ingestion.reshape.shares import round_together
 from flux.ingestion.table import Table, read_rows, write_rows
 
 MAX_LINES = 10_000
@@ -153,7 +154,7 @@ def _work_out(positions: list[tuple[object, ...]]) -> Iterator[tuple[object, ...
     problem = next(filter(None, map(_find_problem, positions)), None)
     counts_as, amounts = dsfinvk.SOLD, dict[object, str]()
     if problem is None:
-        nets = _round([_int(each[5]) for each in pooled])
+        nets = round_together([_int(each[5]) for each in pooled], _STEP)
         amounts = {each[1]: _show(net) for each, net in zip(pooled, nets, strict=True)}
         # A mark on the receipt itself, where a later one would have its signs turned.
         if storno == "1" and sum(_int(each[4]) for each in pooled) >= 0:
@@ -182,15 +183,6 @@ def _find_problem(position: tuple[object, ...]) -> str | None:
     if abs(_int(gross) - _int(net) - _int(tax)) > _STEP:
         return "POS_NETTO and POS_UST are not POS_BRUTTO"
     return None
-
-
-def _round(nets: list[int]) -> list[int]:
-    """To minor units, by largest remainder, so that they add up to the rounded sum."""
-    parts = [net // _STEP for net in nets]
-    missing = (2 * sum(nets) + _STEP) // (2 * _STEP) - sum(parts)
-    for at in sorted(range(len(nets)), key=lambda at: -(nets[at] % _STEP))[:missing]:
-        parts[at] += 1
-    return parts
 
 
 def _write(database: sqlite3.Connection, file: BinaryIO) -> Iterator[Sequence[str]]:
