@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from flux.ingestion.choice import Choice
 from flux.ingestion.decode import Record
-from flux.ingestion.formats import Field, OrderReport, shopify
+from flux.ingestion.formats import Field, OrderReport, lightspeed, shopify
 from flux.ingestion.recognise import (
     HEADER_SEARCH_ROWS,
     HeaderUnclearError,
@@ -49,6 +49,10 @@ def find_header(records: Iterable[Record], choices: Mapping[str, Choice]) -> Hea
             return Header(
                 record.row_number, words, "Shopify, Orders", True, words.index("name"), None
             )
+        if set(words) >= lightspeed.SENT:
+            kind = "Lightspeed Retail, Sales history"
+            order, day = words.index("receipt number"), words.index("date")
+            return Header(record.row_number, words, kind, True, order, day)
     layout = recognise_header(opening, choices)
     report, columns = layout.report, layout.columns
     return Header(

@@ -16,6 +16,7 @@ from flux.ingestion.joined import join_tables
 from flux.ingestion.recognise import show
 from flux.ingestion.report import Conclusion, refuse
 from flux.ingestion.reshape import dsfinvk
+from flux.ingestion.reshape.lightspeed import reshape_sales
 from flux.ingestion.reshape.shopify import reshape_orders
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.table import MAX_UNPACKED_BYTES, Allowance, Table, open_temporary
@@ -48,7 +49,8 @@ def unpack(stored: BinaryIO, restaurant: Restaurant) -> Iterator[Table]:
     one table of sales.
     """
     with ExitStack() as stack:
-        yield reshape_orders(_open(stored, restaurant, stack), stack)
+        table = reshape_orders(_open(stored, restaurant, stack), stack)
+        yield reshape_sales(table, restaurant.minor_digits, stack)
 
 
 def _open(stored: BinaryIO, restaurant: Restaurant, stack: ExitStack) -> Table:

@@ -125,6 +125,7 @@ def known_reports() -> tuple[TillReport, ...]:
         clover,
         dsfinvk,
         flipdish,
+        lightspeed,
         loyverse,
         shopify,
         square,
@@ -132,19 +133,20 @@ def known_reports() -> tuple[TillReport, ...]:
         toast,
     )
 
-    tills = (toast, square, clover, loyverse, sumup, shopify, dsfinvk, flipdish)
+    tills = (toast, square, clover, loyverse, sumup, shopify, dsfinvk, flipdish, lightspeed)
     return _longest_first(report for till in tills for report in till.REPORTS)
 
 
 def wrong_reports() -> tuple[WrongReport, ...]:
     """Every report that is refused by name."""
-    from flux.ingestion.formats import clover, dsfinvk, loyverse, others, toast
+    from flux.ingestion.formats import clover, dsfinvk, lightspeed, loyverse, others, toast
 
     return (
         *toast.WRONG,
         *clover.WRONG,
         *loyverse.WRONG,
         *dsfinvk.WRONG,
+        *lightspeed.WRONG,
         *others.WRONG,
     )
 
