@@ -1,7 +1,7 @@
 """A whole file: first decide how it is to be read, then read it line by line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 
@@ -16,6 +16,7 @@ from flux.ingestion.recognise import Layout, recognise_header
 from flux.ingestion.report import Conclusion, FileRefusedError
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.sale_line import LineContext, SaleLine, is_totals_label, validate_line
+from flux.ingestion.tax import take_samples
 from flux.ingestion.understand import Conventions, understand
 
 MAX_VALUE_CHARS = 200
@@ -58,7 +59,8 @@ def decide_reading(file: BinaryIO, restaurant: Restaurant) -> FileReading:
 def find_layout(file: BinaryIO, restaurant: Restaurant) -> tuple[Decoding, Layout]:
     """How the bytes become rows, and which column is which. Raises `FileRefusedError`."""
     decoding = decide_decoding(file)
-    return decoding, recognise_header(read_records(file, decoding), restaurant.choices)
+    layout = recognise_header(read_records(file, decoding), restaurant.choices)
+    return decoding, replace(layout, samples=take_samples(read_records(file, decoding), layout))
 
 
 def read_lines(

@@ -45,7 +45,8 @@ class TillReport:
     is this one if its header has every name of the `signature`. `translations` give, for each other
     language, the words of this file for that one's. `price` is `None` where the till does not say
     whether its amounts are for a unit or the line, and the rows decide. `nothing` has the word
-    that stands for an empty cell; `caution` is told with every file: what the report is known to lack.
+    that stands for an empty cell; `tax` says what of it is in the amounts; `caution` is told with every file:
+    what the report is known to lack.
     """
 
     till: str
@@ -56,6 +57,7 @@ class TillReport:
     treatments: Mapping[str, Mapping[str, Treatment]]
     price: PriceMeaning | None = None
     nothing: Mapping[Field, str] = field(default_factory=dict)
+    tax: str = "the amounts are without tax"
     caution: str | None = None
     translations: tuple[Mapping[str, str], ...] = field(default=({},))
 
