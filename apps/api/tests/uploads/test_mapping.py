@@ -289,6 +289,8 @@ BOOK = {"Notes": row(1, "By", "Anna"), "Sales": sheet(HEADER + LINES)}
         (pack({"may.csv": HEADER + LINES, "june.csv": JUNE, "notes.csv": "a,b\n1,2\n"}), JUNE.encode(), 1700),
         (workbook(BOOK), workbook({"Other": row(1, "x")} | BOOK), 1250),
         (workbook({"Sales": BOOK["Sales"]}), workbook(BOOK), 1250),
+        (pack({"sales.xlsx": workbook(BOOK)}), workbook(BOOK), 1250),
+        (pack({"may.xlsx": workbook(BOOK), "june.csv": JUNE}), JUNE.encode(), 1700),
     ],
 )  # fmt: skip
 async def test_columns_are_chosen_for_what_comes_packed_too_and_the_next_is_not_asked_again(

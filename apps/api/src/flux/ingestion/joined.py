@@ -16,7 +16,13 @@ from flux.ingestion.decode import Decoding, decide_decoding, read_records
 from flux.ingestion.header import Header, find_header, find_header_to_ask
 from flux.ingestion.recognise import HeaderUnclearError, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
-from flux.ingestion.table import BROKEN_ROW, Table, read_rows, write_rows
+from flux.ingestion.table import (
+    BROKEN_ROW,
+    Table,
+    TableRefusedError,
+    read_rows,
+    write_rows,
+)
 
 MAX_TOLD = 20
 # Each is an open file.
@@ -92,7 +98,12 @@ def _recognise(
     with ExitStack() as unclear_stack:
         for name in sorted(tables):
             with ExitStack() as own:
-                part = _open_part(name, tables[name](own), choices, refused)
+                try:
+                    file = tables[name](own)
+                except TableRefusedError as refusal:
+                    refused[name] = refusal
+                    continue
+                part = _open_part(name, file, choices, refused)
                 if part is None or (clear and name in refused):
                     continue
                 if name in refused:
@@ -145,7 +156,7 @@ def _choose_refusal(refused: list[FileRefusedError]) -> FileRefusedError:
     wrong = next((each for each in refused if each.problem.right_report), None)
     return wrong or refuse(
         "archive_of_several",
-        f"The zip holds {len(refused)} CSV files, and none has columns for an item, a date and an amount. Unpack it,"
+        f"The zip holds {len(refused)} tables, and none has columns for an item, a date and an amount. Unpack it,"
         " and upload the file with your sales by itself.",
     )
 

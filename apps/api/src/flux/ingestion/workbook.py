@@ -47,23 +47,23 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 
 
 def read_workbook(
-    archive: zipfile.ZipFile, choices: Mapping[str, Choice], stack: ExitStack
+    archive: zipfile.ZipFile,
+    choices: Mapping[str, Choice],
+    allowance: Allowance,
+    stack: ExitStack,
 ) -> Table:
     """The sheet with sales as a table, its rows where the spreadsheet shows them.
 
     If no sheet's columns are clear, it is the one of which the owner could choose them. Raises `FileRefusedError` for a workbook that is broken or too large, or of which no sheet, or more
     than one, holds sales; and what reading the archive raises.
     """
-    packed = _repack(archive)
+    packed = _repack(archive, allowance)
     try:
         workbook = CalamineWorkbook.from_filelike(packed)
         names = workbook.sheet_names
         sheets = [(name, workbook.get_sheet_by_name(name)) for name in names]
     except _BROKEN as error:
-        raise refuse(
-            "workbook_broken",
-            "The Excel workbook cannot be read. Open it in a spreadsheet program and save it as CSV UTF-8.",
-        ) from error
+        raise broken_workbook() from error
     filled = [(name, sheet) for name, sheet in sheets if sheet.end is not None]
     if not filled:
         raise refuse("file_empty", "The file is empty. Export it from your till again.")
@@ -115,14 +115,14 @@ def _choose(
     return name, sheet, because
 
 
-def _repack(archive: zipfile.ZipFile) -> BinaryIO:
+def _repack(archive: zipfile.ZipFile, allowance: Allowance) -> BinaryIO:
     """The parts that are read, as far as they were seen to unpack; cells in error become text.
 
     The reader keeps a whole sheet in memory, and a place for every cell between the outermost two.
     """
     if sum(each.file_size for each in archive.infolist()) > MAX_WORKBOOK_BYTES:
         raise _too_large()
-    allowance, packed = Allowance(MAX_WORKBOOK_BYTES), io.BytesIO()
+    own, packed = Allowance(MAX_WORKBOOK_BYTES), io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
         for part in archive.infolist():
             name = part.filename
@@ -130,7 +130,8 @@ def _repack(archive: zipfile.ZipFile) -> BinaryIO:
                 continue
             content = io.BytesIO()
             with archive.open(part) as member:
-                allowance.copy(member, content)
+                own.copy(member, content)
+            allowance.spend(len(content.getbuffer()))
             _check_extent(content.getbuffer())
             copy.writestr(name, _name_errors(content.getvalue()))
     packed.seek(0)
@@ -205,6 +206,14 @@ def _write_number(value: float) -> str:
         return f"{Decimal(repr(value)).normalize():E}"
     text = f"{Decimal(f'{value:.{_EXACT_DIGITS}g}'):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def broken_workbook() -> FileRefusedError:
+    """What is said of a workbook that is none."""
+    return refuse(
+        "workbook_broken",
+        "The Excel workbook cannot be read. Open it in a spreadsheet program and save it as CSV UTF-8.",
+    )
 
 
 def _too_large() -> FileRefusedError:
