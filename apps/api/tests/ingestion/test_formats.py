@@ -246,6 +246,7 @@ WRONG = {
     "toast_product_mix.csv": ("Toast", "Item Selection Details"),
     "loyverse_item_summary.csv": ("Loyverse", "Receipts by item"),
     "orderbird_z_report.csv": ("Orderbird", "DSFinV-K"),
+    "epos_now_sales_by_product.tsv": ("Epos Now", "the list of single sales"),
     "lightspeed_products.csv": ("Lightspeed Retail", "Sales history"),
     "product_report_uk.csv": ("your till", "the list of single sales"),
 }
