@@ -100,7 +100,7 @@ def compare(file: BinaryIO, reading: FileReading) -> int:
 def test_every_file_of_the_corpus_reads_the_same_both_ways(path: Path, owner: Restaurant) -> None:
     with path.open("rb") as stored:
         try:
-            with unpack(stored) as table:
+            with unpack(stored, owner) as table:
                 reading = decide_reading(table.file, owner)
                 # Lists of orders have no lines.
                 if not isinstance(reading.layout.report, OrderReport):

@@ -44,7 +44,7 @@ def export(lines: list[str], vat: list[str], receipts: list[str] | None = None) 
 
 def read(members: Members | bytes) -> dict[int, SaleLine | list[Rejection] | Treatment]:
     content = members if isinstance(members, bytes) else pack(members)
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), GERMANY) as table:
         reading = decide_reading(table.file, GERMANY)
         return dict(read_lines(table.file, reading, NOW))
 
@@ -170,6 +170,49 @@ def test_a_receipt_that_does_not_fit_together_is_refused_and_no_other(
     assert shown(members) == [why, ("sale", 1000)]
 
 
+BILL = ["Schnitzel;Umsatz;0", "Bier;Umsatz;1", "Gutschein;MehrzweckgutscheinKauf;0", "Trinkgeld;TrinkgeldAN;0", "Pfand;Pfand;0"]  # fmt: skip
+GROSSES = ["18,90000;15,88235;3,01765", "4,50000;3,78151;0,71849", "50,00000;50,00000;0,00000", "2,00000;2,00000;0,00000", "0,15000;0,12605;0,02395"]  # fmt: skip
+COUNTED = [("sale", 1588), "voided", ("deferred", 5000), "a tip for the staff", ("charge", 13)]
+
+
+def bill(total: str) -> Members:
+    """A receipt whose header says what it comes to, with every kind of position."""
+    lines = [f"B1;{at};{line};1,000" for at, line in enumerate(BILL)]
+    vat = [f"B1;{at};1;{gross}" for at, gross in enumerate(GROSSES)]
+    members = export(lines, vat, [f"B1;Beleg;0;2026-09-10T18:30:00Z;{total}"])
+    receipts = str(members["transactions.csv"]).replace("BON_ENDE", "BON_ENDE;UMS_BRUTTO")
+    return members | {"transactions.csv": receipts}
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        # With the voucher and the deposit; with the tip too; without the voucher; sales alone; all there is.
+        "69,05", "71,05000", "19,05", "18,90", "75,55",
+        # A cent of rounding; nothing said; not said in a way that can be compared.
+        "69,06", "", "69.05",
+    ],
+)  # fmt: skip
+def test_the_positions_of_a_receipt_come_to_its_own_sum_however_its_till_means_that(
+    total: str,
+) -> None:
+    assert shown(bill(total)) == COUNTED
+
+
+@pytest.mark.parametrize("total", ["69,07", "0,00", "-69,05", "87,95"])
+def test_a_receipt_of_which_a_position_is_missing_or_changed_is_refused(total: str) -> None:
+    """87.95 is a second Schnitzel that `lines.csv` has not."""
+    why = f"the positions come to 69,05, UMS_BRUTTO is {total}"
+    assert shown(bill(total)) == [why, "voided", why, "a tip for the staff", why]
+
+
+def test_the_report_says_how_many_receipts_were_held_against_their_sum() -> None:
+    for total, said in (("69,05", ["1 of 1"]), ("", [])):
+        with unpack(io.BytesIO(pack(bill(total))), GERMANY) as table:
+            told = [each.decided for each in table.conclusions if each.what == "receipts checked"]
+        assert [each.split(": ")[1] for each in told] == said
+
+
 def test_a_negative_position_marked_as_voided_refuses_its_receipt() -> None:
     lines = ["B1;1;Bier;Umsatz;0;1,000", "B1;2;Bier;Umsatz;1;-1,000", "B9;1;Tee;Umsatz;0;1,000"]
     vat = [
@@ -231,7 +274,7 @@ def test_an_export_in_a_folder_with_names_in_capitals_is_read() -> None:
 def test_an_export_in_another_currency_than_the_restaurants_is_refused() -> None:
     swiss = Restaurant(ZoneInfo("Europe/Zurich"), "CH", "CHF", time(4))
     with (
-        unpack(io.BytesIO(pack(GOOD))) as table,
+        unpack(io.BytesIO(pack(GOOD)), GERMANY) as table,
         pytest.raises(FileRefusedError) as caught,
     ):
         decide_reading(table.file, swiss)

@@ -168,7 +168,7 @@ def test_a_spoiled_file_is_read_or_refused_and_never_breaks_anything(batch: int)
 
 def read_all(content: bytes, number: int) -> list[int]:
     rows = []
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), OWNERS[number % 2]) as table:
         reading = decide_reading(table.file, OWNERS[number % 2])
         said: Iterable[tuple[int, object]] = read_lines(table.file, reading, NOW)
         if isinstance(reading.layout.report, OrderReport):

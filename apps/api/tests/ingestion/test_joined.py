@@ -29,7 +29,7 @@ JUNE = HEADER + "3,2026-06-01,12:00,Soup,5.00\n"
 
 
 def join(members: dict[str, bytes | str]) -> tuple[list[list[str]], tuple[Conclusion, ...]]:
-    with unpack(io.BytesIO(pack(members))) as table:
+    with unpack(io.BytesIO(pack(members)), US) as table:
         text = table.file.read().decode()
         return list(csv.reader(io.StringIO(text, newline=""))), table.conclusions
 
@@ -65,7 +65,7 @@ def test_each_table_has_its_own_encoding_delimiter_and_titles() -> None:
 
 def test_a_blank_row_and_a_broken_one_keep_their_places() -> None:
     may = MAY.replace("2,2026", '\n"9,2026-05-02,12:00,Tea,2.00\n2,2026')
-    with unpack(io.BytesIO(pack({"a.csv": may, "b.csv": JUNE}))) as table:
+    with unpack(io.BytesIO(pack({"a.csv": may, "b.csv": JUNE})), US) as table:
         reading = decide_reading(table.file, US)
         rows = dict(read_lines(table.file, reading, NOW))
     assert {at for at, line in rows.items() if isinstance(line, SaleLine)} == {2, 5, 6}
@@ -84,7 +84,7 @@ def test_many_files_are_told_in_short() -> None:
 
 
 def test_other_reports_of_a_nightly_folder_are_left_out_by_name() -> None:
-    with (CORPUS / "toast_nightly.zip").open("rb") as stored, unpack(stored) as table:
+    with (CORPUS / "toast_nightly.zip").open("rb") as stored, unpack(stored, US) as table:
         told = {each.decided: each.because for each in table.conclusions if each.what == "left out"}
     assert set(told) == {
         "the file “20261008/OrderDetails.csv”",

@@ -70,7 +70,7 @@ def write(rows: list[list[str]], delimiter: str = ",") -> bytes:
 
 
 def read(content: bytes) -> Read:
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), GERMANY) as table:
         reading = decide_reading(table.file, GERMANY)
         return dict(read_lines(table.file, reading, NOW))
 

@@ -102,7 +102,7 @@ EXPECTED = {
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_list_of_orders_is_read_as_its_till_means_it(name: str) -> None:
     expected = EXPECTED[name]
-    with (CORPUS / name).open("rb") as stored, unpack(stored) as table:
+    with (CORPUS / name).open("rb") as stored, unpack(stored, expected.restaurant) as table:
         reading = decide_reading(table.file, expected.restaurant)
         rows = {each.row_number: said for each, said in read_totals(table.file, reading, NOW)}
     known = next(each for each in reading.conclusions() if each.what == "report")

@@ -32,7 +32,7 @@ def zipped(**members: bytes) -> bytes:
 
 
 def open_up(content: bytes) -> bytes:
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), OWNERS) as table:
         return table.file.read()
 
 
@@ -66,7 +66,9 @@ def test_a_table_comes_out_as_it_went_in(content: bytes) -> None:
         (zipped(sales_csv=TABLE)[:-30], "archive_broken"),
         (zipped(sales_csv=TABLE)[:60], "archive_broken"),
         (zipped(sales_zip=zipped(sales_csv=TABLE)), "archive_in_archive"),
-        (zipped(sales_xlsx=b"PK", sales_xls=b"x"), "archive_in_archive"),
+        (zipped(sales_xls=b"x"), "archive_in_archive"),
+        (zipped(sales_xlsx=b"PK", old_xls=b"x"), "workbook_broken"),
+        (zipped(sales_xlsx=zipped(sales_csv=TABLE)), "workbook_broken"),
         (zipped(photo_png=b"x"), "archive_without_table"),
         (b"PK\x03\x04" + zipped(), "archive_without_table"),
     ],
@@ -125,7 +127,7 @@ def test_a_damaged_archive_is_a_refusal_or_still_a_table(
 
 
 def test_what_is_left_out_of_a_zip_is_said() -> None:
-    with unpack(io.BytesIO(zipped(sales_csv=TABLE, notes_pdf=b"%PDF"))) as table:
+    with unpack(io.BytesIO(zipped(sales_csv=TABLE, notes_pdf=b"%PDF")), OWNERS) as table:
         assert [(each.what, each.decided) for each in table.conclusions] == [
             ("left out", "the file “notes.pdf”")
         ]

@@ -22,6 +22,7 @@ from archives import (
     text_cell,
     workbook,
 )
+from flux.ingestion import unpack as unpacking
 from flux.ingestion import workbook as workbooks
 from flux.ingestion.parse import Rejection, read_lines
 from flux.ingestion.report import FileRefusedError
@@ -41,7 +42,7 @@ SALES = row(1, *HEADER) + SALE
 
 
 def table_of(content: bytes) -> list[list[str]]:
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), GERMANY) as table:
         return list(csv.reader(io.TextIOWrapper(table.file, encoding="utf-8", newline="")))
 
 
@@ -100,7 +101,7 @@ def test_midnight_is_a_time_in_a_column_that_has_times() -> None:
 
 def test_the_one_sheet_with_sales_is_taken_and_named() -> None:
     content = workbook({"Notes": row(1, "By", "Anna"), "Mai": SALES, "Empty": ""})
-    with unpack(io.BytesIO(content)) as table:
+    with unpack(io.BytesIO(content), GERMANY) as table:
         (said,) = table.conclusions
         assert (said.what, said.decided) == ("sheet", "“Mai”")
         assert "of 2 sheets" in said.because
@@ -110,11 +111,11 @@ def test_the_one_sheet_with_sales_is_taken_and_named() -> None:
 def test_a_sheet_of_orders_beside_their_lines_is_to_be_sent_by_itself() -> None:
     names = ("Order Id", "Opened", "Amount", "Tax", "Tip", "Gratuity", "Total", "Voided")
     orders = row(1, *names) + row(2, "1", "5/1/2026 12:00", "4.50", "0", "1", "0", "5.50", "false")
-    with unpack(io.BytesIO(workbook({"Orders": orders, "Mai": SALES}))) as table:
+    with unpack(io.BytesIO(workbook({"Orders": orders, "Mai": SALES})), GERMANY) as table:
         (said,) = table.conclusions
         assert said.decided == "“Mai”"
         assert "“Orders”: It is the Toast, Order Details" in said.because
-    with unpack(io.BytesIO(workbook({"Orders": orders, "Notes": row(1, "x")}))) as table:
+    with unpack(io.BytesIO(workbook({"Orders": orders, "Notes": row(1, "x")})), GERMANY) as table:
         assert table.conclusions[0].decided == "“Orders”"
 
 
@@ -136,7 +137,7 @@ def test_a_workbook_whose_sales_are_not_on_one_sheet_is_refused(
 
 def test_an_error_in_a_cell_refuses_its_row_and_no_other() -> None:
     spoiled = row(3, "2", number_cell("B3", MAY_1, DATE), number_cell("C3", 0.5, TIME), "Soup", '<c r="E3" t="e"><v>#N/A</v></c>')  # fmt: skip
-    with unpack(io.BytesIO(workbook({"Sheet1": SALES + spoiled}))) as table:
+    with unpack(io.BytesIO(workbook({"Sheet1": SALES + spoiled})), GERMANY) as table:
         reading = decide_reading(table.file, GERMANY)
         rows = dict(read_lines(table.file, reading, NOW))
     sale, refused = rows[2], rows[3]
@@ -201,7 +202,7 @@ def test_what_is_no_whole_workbook_is_refused(content: bytes, code: str) -> None
 
 def test_an_old_workbook_is_refused_with_what_to_do() -> None:
     with (
-        unpack(io.BytesIO(b"\xd0\xcf\x11\xe0" + b"\0" * 600)) as table,
+        unpack(io.BytesIO(b"\xd0\xcf\x11\xe0" + b"\0" * 600), GERMANY) as table,
         pytest.raises(FileRefusedError) as caught,
     ):
         decide_reading(table.file, GERMANY)
@@ -218,6 +219,60 @@ def test_a_damaged_workbook_is_a_refusal_or_still_a_table(data: st.DataObject) -
     damaged = packed[:at] + bytes([data.draw(st.integers(0, 255))]) + packed[at + 1 :]
     with suppress(FileRefusedError):
         table_of(damaged)
+
+
+def sales_of(order: str) -> str:
+    return row(1, *HEADER) + SALE.replace('<t xml:space="preserve">1</t>', f"<t>{order}</t>")
+
+
+def test_a_workbook_in_a_zip_is_read_like_one_by_itself() -> None:
+    book = workbook({"Notes": row(1, "x"), "Mai": SALES})
+    for name in ("Mai.xlsx", "2026/Mai.XLSX"):
+        content = pack({name: book, "~$Mai.xlsx": b"locked by Anna"})
+        with unpack(io.BytesIO(content), GERMANY) as table:
+            (said,) = table.conclusions
+            assert (said.what, said.decided) == ("sheet", f"“Mai” of “{name}”")
+        assert table_of(content) == table_of(book)
+
+
+def test_workbooks_and_csv_files_in_a_zip_are_joined() -> None:
+    csv_file = ",".join(HEADER) + "\n3,2026-05-03,12:00,Tea,2.00\n"
+    members: dict[str, bytes | str] = {
+        "a.xlsx": workbook({"Mai": sales_of("1")}),
+        "b.xlsx": workbook({"Mai": sales_of("2"), "Notes": row(1, "x")}),
+        "c.csv": csv_file,
+    }
+    assert [cells[0] for cells in table_of(pack(members))] == ["Order ID", "1", "2", "3"]
+    with unpack(io.BytesIO(pack(members)), GERMANY) as table:
+        told = [(each.what, each.decided) for each in table.conclusions]
+    assert told == [
+        ("joined", "“a.xlsx” is rows 2 to 2; “b.xlsx” is rows 3 to 3; “c.csv” is rows 4 to 4"),
+        ("sheet", "“Mai” of “a.xlsx”"),
+        ("sheet", "“Mai” of “b.xlsx”"),
+    ]
+
+
+def test_a_workbook_that_is_refused_is_left_out_beside_others_and_refuses_a_zip_of_its_own() -> (
+    None
+):
+    several = workbook({"May": SALES, "June": SALES})
+    members: dict[str, bytes | str] = {"a.xlsx": several, "b.xlsx": workbook({"Mai": SALES})}
+    with unpack(io.BytesIO(pack(members)), GERMANY) as table:
+        told = {each.decided: each.because for each in table.conclusions if each.what == "left out"}
+    assert list(told) == ["the file “a.xlsx”"]
+    assert told["the file “a.xlsx”"].startswith("More than one sheet of this workbook holds sales")
+    assert refusal(pack({"a.xlsx": several})) == "workbook_of_several"
+    assert refusal(pack({"a.xlsx": several[:-40]})) == "workbook_broken"
+
+
+def test_workbooks_in_a_zip_are_unpacked_no_further_than_the_bound_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    size = len(SALES) * 3
+    zeros = {f"{at}.xlsx": workbook({"Sheet1": SALES + "0" * size}) for at in range(20)}
+    assert len(table_of(pack(dict(zeros)))) > 1
+    monkeypatch.setattr(unpacking, "MAX_UNPACKED_BYTES", 10 * size)
+    assert refusal(pack(dict(zeros))) == "archive_too_large"
 
 
 async def test_an_uploaded_workbook_is_counted_and_its_sheet_named(owner: Owner) -> None:

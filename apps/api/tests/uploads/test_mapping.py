@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from archives import pack, row, workbook
 from flux.ingestion.samples import read_header
 from flux.restaurants.models import Role
 from flux.uploads import columns
@@ -270,6 +271,64 @@ async def test_of_a_tills_report_only_the_location_can_be_chosen(owner: Owner) -
     assert owner.query("SELECT source, location, order_key FROM transactions") == [
         ("toast", "Oak Hill", "902")
     ]
+
+
+def sheet(text: str) -> str:
+    return "".join(row(at, *line.split(",")) for at, line in enumerate(text.splitlines(), 1))
+
+
+JUNE = HEADER + "3,2026-06-01,12:00,Soup,1,4.50,x\n"
+BOOK = {"Notes": row(1, "By", "Anna"), "Sales": sheet(HEADER + LINES)}
+
+
+@pytest.mark.parametrize(
+    ("packed", "again", "net_minor"),
+    [
+        (pack({"may.csv": HEADER + LINES, "june.csv": JUNE}), pack({"7.csv": JUNE, "8.csv": HEADER + LINES}), 1700),
+        # A list of what nobody sold is no reason to ask less.
+        (pack({"may.csv": HEADER + LINES, "june.csv": JUNE, "notes.csv": "a,b\n1,2\n"}), JUNE.encode(), 1700),
+        (workbook(BOOK), workbook({"Other": row(1, "x")} | BOOK), 1250),
+        (workbook({"Sales": BOOK["Sales"]}), workbook(BOOK), 1250),
+        (pack({"sales.xlsx": workbook(BOOK)}), workbook(BOOK), 1250),
+        (pack({"may.xlsx": workbook(BOOK), "june.csv": JUNE}), JUNE.encode(), 1700),
+    ],
+)  # fmt: skip
+async def test_columns_are_chosen_for_what_comes_packed_too_and_the_next_is_not_asked_again(
+    owner: Owner, packed: bytes, again: bytes, net_minor: int
+) -> None:
+    upload = await owner.upload(packed)
+    assert upload["report"]["problem"]["code"] == "columns_not_recognised"
+    shown = (await owner.client.get(f"/api/data/uploads/{upload['id']}/columns")).json()
+    assert [each["name"] for each in shown["columns"]] == HEADER.strip().split(",")
+    assert await choose(owner, upload["id"], RIGHT) == (200, "awaiting_file")
+    await owner.work()
+    done = await show(owner, upload["id"])
+    assert (done["status"], done["report"]["net_minor"]) == ("completed", net_minor)
+    assert (await owner.upload(again))["status"] == "completed"
+
+
+async def test_an_order_in_two_files_of_a_zip_is_known_by_the_column_that_was_chosen(
+    owner: Owner,
+) -> None:
+    other = HEADER + LINES.replace("2.00", "2.50")
+    upload = await owner.upload(pack({"a.csv": HEADER + LINES, "b.csv": other}))
+    assert upload["status"] == "needs_mapping", "what an order is, nobody knows yet"
+    await choose(owner, upload["id"], RIGHT)
+    await owner.work()
+    done = await show(owner, upload["id"])
+    assert (done["status"], done["report"]["problem"]["code"]) == ("failed", "archive_overlaps")
+
+
+async def test_of_different_tables_none_is_taken_for_the_one_to_ask_about(owner: Owner) -> None:
+    stock = "Shelf,Counted,Left,By\n1,2,3,4\n"
+    upload = await owner.upload(pack({"may.csv": HEADER + LINES, "stock.csv": stock}))
+    assert (upload["status"], upload["report"]["problem"]["code"]) == (
+        "failed",
+        "archive_of_several",
+    )
+    upload = await owner.upload(workbook({"May": BOOK["Sales"], "Stock": sheet(stock)}))
+    assert upload["report"]["problem"]["code"] == "workbook_without_sales"
+    assert "Save the sheet with your sales as CSV" in upload["report"]["problem"]["detail"]
 
 
 async def test_a_viewer_sees_no_cells_of_the_file(owner: Owner) -> None:

@@ -1,12 +1,21 @@
 """Which of several tables hold sales: by their headers, also of those that are made into another first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
+from flux.ingestion.choice import Choice
 from flux.ingestion.decode import Record
-from flux.ingestion.formats import Field, OrderReport, shopify
-from flux.ingestion.recognise import HEADER_SEARCH_ROWS, normalise, recognise_header
+from flux.ingestion.formats import Field, OrderReport, lightspeed, shopify
+from flux.ingestion.recognise import (
+    HEADER_SEARCH_ROWS,
+    HeaderUnclearError,
+    normalise,
+    recognise_header,
+)
+
+# An item, a date and an amount.
+_FEWEST_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class Header:
         return f"It is the {self.kind}: orders without what was sold in them. Upload it by itself to add tips and tax."
 
 
-def find_header(records: Iterable[Record]) -> Header:
+def find_header(records: Iterable[Record], choices: Mapping[str, Choice]) -> Header:
     """The header of a table of sales. Raises `FileRefusedError` as `recognise_header` does."""
     opening = list(takewhile(lambda each: each.row_number <= HEADER_SEARCH_ROWS, records))
     for record in opening:
@@ -40,7 +49,11 @@ def find_header(records: Iterable[Record]) -> Header:
             return Header(
                 record.row_number, words, "Shopify, Orders", True, words.index("name"), None
             )
-    layout = recognise_header(opening, {})
+        if set(words) >= lightspeed.SENT:
+            kind = "Lightspeed Retail, Sales history"
+            order, day = words.index("receipt number"), words.index("date")
+            return Header(record.row_number, words, kind, True, order, day)
+    layout = recognise_header(opening, choices)
     report, columns = layout.report, layout.columns
     return Header(
         layout.header_row,
@@ -50,4 +63,15 @@ def find_header(records: Iterable[Record]) -> Header:
         columns.get(Field.ORDER),
         columns.get(Field.MOMENT, columns.get(Field.DATE)),
         not isinstance(report, OrderReport),
+    )
+
+
+def find_header_to_ask(unclear: HeaderUnclearError) -> Header | None:
+    """The header of which an owner could say which column is which, if it has names enough for that."""
+    nearest = unclear.nearest
+    if len(nearest.names) < _FEWEST_NAMES:
+        return None
+    words = tuple(map(normalise, nearest.names))
+    return Header(
+        nearest.header_row, words, "a table whose columns are to be chosen", False, None, None
     )

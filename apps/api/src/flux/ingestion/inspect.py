@@ -26,7 +26,7 @@ TOLD = ("net", "tax", "tips", "charges", "discounts", "total")
 def inspect_file(path: Path, restaurant: Restaurant, *, say: Callable[[str], object]) -> int:
     """Say every conclusion, the totals and the first refused rows; 1 if the file as a whole is refused."""
     try:
-        with path.open("rb") as stored, unpack(stored) as table:
+        with path.open("rb") as stored, unpack(stored, restaurant) as table:
             _inspect_table(table, decide_reading(table.file, restaurant), say)
     except FileRefusedError as refusal:
         say(f"refused ({refusal.problem.code}): {refusal.problem.detail}")

@@ -11,11 +11,18 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from flux.ingestion.cells import split_moment
+from flux.ingestion.choice import Choice
 from flux.ingestion.decode import Decoding, decide_decoding, read_records
-from flux.ingestion.header import Header, find_header
-from flux.ingestion.recognise import show
+from flux.ingestion.header import Header, find_header, find_header_to_ask
+from flux.ingestion.recognise import HeaderUnclearError, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
-from flux.ingestion.table import BROKEN_ROW, Table, read_rows, write_rows
+from flux.ingestion.table import (
+    BROKEN_ROW,
+    Table,
+    TableRefusedError,
+    read_rows,
+    write_rows,
+)
 
 MAX_TOLD = 20
 # Each is an open file.
@@ -50,12 +57,18 @@ def _hash(cells: list[str]) -> int:
     return hash(tuple(cell.strip() for cell in cells))
 
 
-def join_tables(tables: Mapping[str, Callable[[ExitStack], BinaryIO]], stack: ExitStack) -> Table:
+def join_tables(
+    tables: Mapping[str, Callable[[ExitStack], BinaryIO]],
+    choices: Mapping[str, Choice],
+    stack: ExitStack,
+) -> Table:
     """The tables of the one report among them, in the order of their names, below a single header.
 
-    Each is opened once, and closed with the stack it is given, which is at once if it holds no sales. Raises `FileRefusedError` if none holds sales, or they are of different reports.
+    Each is opened once, and closed with the stack it is given, which is at once if it holds no sales. If
+    the columns of none are clear, but all have the same, these are joined, for their owner to choose. Raises
+    `FileRefusedError` if none holds sales, or they are of different reports.
     """
-    parts, refused = _recognise(tables, stack)
+    parts, refused = _recognise(tables, choices, stack)
     left_out = {name: refusal.problem.detail for name, refusal in refused.items()}
     if any(part.header.is_known for part in parts):
         for part in [each for each in parts if not each.header.is_known]:
@@ -76,34 +89,74 @@ def join_tables(tables: Mapping[str, Callable[[ExitStack], BinaryIO]], stack: Ex
 
 
 def _recognise(
-    tables: Mapping[str, Callable[[ExitStack], BinaryIO]], stack: ExitStack
+    tables: Mapping[str, Callable[[ExitStack], BinaryIO]],
+    choices: Mapping[str, Choice],
+    stack: ExitStack,
 ) -> tuple[list[_Part], dict[str, FileRefusedError]]:
-    parts, refused = [], {}
-    for name in sorted(tables):
-        with ExitStack() as own:
-            file = tables[name](own)
-            try:
-                decoding = decide_decoding(file)
-                header = find_header(read_records(file, decoding))
-            except FileRefusedError as refusal:
-                refused[name] = refusal
-                continue
-            parts.append(_Part(name, file, decoding, header))
-            stack.enter_context(own.pop_all())
-        if len(parts) > MAX_PARTS:
-            raise refuse(
-                "archive_of_too_many",
-                f"The zip holds more than {MAX_PARTS} files with sales. Export one longer period instead of many short"
-                " ones, or send them in several zips.",
-            )
-    return parts, refused
+    """The parts that are to be joined, and why the others are not."""
+    clear, unclear, refused = list[_Part](), list[_Part](), dict[str, FileRefusedError]()
+    with ExitStack() as unclear_stack:
+        for name in sorted(tables):
+            with ExitStack() as own:
+                try:
+                    file = tables[name](own)
+                except TableRefusedError as refusal:
+                    refused[name] = refusal
+                    continue
+                part = _open_part(name, file, choices, refused)
+                if part is None or (clear and name in refused):
+                    continue
+                if name in refused:
+                    unclear.append(part)
+                    unclear_stack.enter_context(own.pop_all())
+                else:
+                    clear.append(part)
+                    stack.enter_context(own.pop_all())
+                    unclear.clear()
+                    unclear_stack.close()
+            _check_number(len(clear) + len(unclear))
+        is_wrong = any(refusal.problem.right_report for refusal in refused.values())
+        if clear or is_wrong or len({part.header.words for part in unclear}) != 1:
+            return clear, refused
+        stack.enter_context(unclear_stack.pop_all())
+    asked = {part.name for part in unclear}
+    return unclear, {name: why for name, why in refused.items() if name not in asked}
+
+
+def _open_part(
+    name: str,
+    file: BinaryIO,
+    choices: Mapping[str, Choice],
+    refused: dict[str, FileRefusedError],
+) -> _Part | None:
+    """The part, if it may hold sales. If its columns are not clear, or it holds none, `refused` says why."""
+    try:
+        decoding = decide_decoding(file)
+        header = find_header(read_records(file, decoding), choices)
+    except HeaderUnclearError as unclear:
+        refused[name] = unclear
+        asked = find_header_to_ask(unclear)
+        return _Part(name, file, decoding, asked) if asked else None
+    except FileRefusedError as refusal:
+        refused[name] = refusal
+        return None
+    return _Part(name, file, decoding, header)
+
+
+def _check_number(parts: int) -> None:
+    if parts > MAX_PARTS:
+        raise refuse(
+            "archive_of_too_many",
+            f"The zip holds more than {MAX_PARTS} files with sales. Export one longer period instead of many short"
+            " ones, or send them in several zips.",
+        )
 
 
 def _choose_refusal(refused: list[FileRefusedError]) -> FileRefusedError:
     wrong = next((each for each in refused if each.problem.right_report), None)
     return wrong or refuse(
         "archive_of_several",
-        f"The zip holds {len(refused)} CSV files, and none has columns for an item, a date and an amount. Unpack it,"
+        f"The zip holds {len(refused)} tables, and none has columns for an item, a date and an amount. Unpack it,"
         " and upload the file with your sales by itself.",
     )
 

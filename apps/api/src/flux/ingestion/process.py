@@ -146,7 +146,7 @@ def _ingest(dsn: str, store: Store, claim: Claim) -> None:
     with (
         _Heart(dsn, claim) as heart,
         store.open(claim.object_key) as stored,
-        unpack(stored) as table,
+        unpack(stored, claim.restaurant) as table,
     ):
         reading, is_sorted = guess_reading(table.file, claim.restaurant), False
         while True:
@@ -186,7 +186,7 @@ def _read_again(dsn: str, store: Store, claim: Claim) -> None:
     with (
         _Heart(dsn, claim) as heart,
         store.open(claim.object_key) as stored,
-        unpack(stored) as table,
+        unpack(stored, claim.restaurant) as table,
     ):
         reading = decide_reading(table.file, claim.restaurant)
         with _tenant(dsn, claim.restaurant_id) as connection:

@@ -10,6 +10,7 @@ from flux.ingestion.meaning import PriceMeaning
 from flux.ingestion.recognise import Layout, recognise_header
 from flux.ingestion.report import Conclusion
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.tax import take_samples
 
 
 @dataclass(frozen=True)
@@ -53,4 +54,5 @@ def find_layout(file: BinaryIO, restaurant: Restaurant) -> tuple[Decoding, Layou
     """How the bytes become rows, and which column is which. Raises `FileRefusedError`."""
     decoding = decide_decoding(file)
     layout = recognise_header(read_records(file, decoding), restaurant.choices)
-    return replace(decoding, width=len(layout.names)), layout
+    decoding = replace(decoding, width=len(layout.names))
+    return decoding, replace(layout, samples=take_samples(read_records(file, decoding), layout))

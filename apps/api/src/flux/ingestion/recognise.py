@@ -51,7 +51,8 @@ class Layout:
 
     `treatments` has what the values of a column make of a line, `places` and `discounts` are columns,
     `unclear` the names that could each be taken for one field. `report` is the till's, if it is known;
-    `chosen_on` the day on which the owner said which column is which.
+    `chosen_on` the day on which the owner said which column is which. `samples` are cells of the first rows,
+    if these may show what holds the tax.
     """
 
     header_row: int
@@ -64,6 +65,7 @@ class Layout:
     unclear: tuple[str, ...]
     report: TillReport | None = None
     chosen_on: date | None = None
+    samples: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def date_column(self) -> int:

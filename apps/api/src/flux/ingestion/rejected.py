@@ -25,7 +25,7 @@ def write_rejected(
     an order replaces it whole, so that mended rows alone would push the good ones out. Begins with a
     byte order mark, without which Excel takes UTF-8 for something else. Raises `FileRefusedError`.
     """
-    with unpack(stored) as table:
+    with unpack(stored, restaurant) as table:
         file = table.file
         decoding, layout = find_layout(file, restaurant)
         orders = {

@@ -83,7 +83,7 @@ class Revision:
                 ) from refusal
 
     def _restore_from(self, kept: KeptFile) -> int:
-        with self.store.open(kept.object_key) as stored, unpack(stored) as table:
+        with self.store.open(kept.object_key) as stored, unpack(stored, self.restaurant) as table:
             reading = decide_reading(table.file, self.restaurant)
             target = Target(
                 self.restaurant_id,

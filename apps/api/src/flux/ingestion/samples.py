@@ -15,6 +15,7 @@ from flux.ingestion.recognise import (
     recognise_header,
     show,
 )
+from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.unpack import unpack
 
 SAMPLES = 3
@@ -46,9 +47,9 @@ class Header:
     till: str | None
 
 
-def read_header(stored: BinaryIO) -> Header:
+def read_header(stored: BinaryIO, restaurant: Restaurant) -> Header:
     """The header of a stored file. Raises `FileRefusedError` for what is no table of single sales."""
-    with unpack(stored) as table:
+    with unpack(stored, restaurant) as table:
         file = table.file
         decoding = decide_decoding(file)
         try:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
 from flux.ingestion.decode import Decoding, read_records
-from flux.ingestion.report import Conclusion, refuse
+from flux.ingestion.report import Conclusion, FileProblem, FileRefusedError
 
 MAX_UNPACKED_BYTES = 2 * 1024**3
 BROKEN_ROW = "(a row that cannot be split into cells)"
@@ -29,6 +29,22 @@ class Table:
     conclusions: tuple[Conclusion, ...] = ()
 
 
+class TableRefusedError(FileRefusedError):
+    """One table of an archive cannot be taken; the others may."""
+
+
+class TooLargeError(FileRefusedError):
+    """More was unpacked than is allowed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            FileProblem(
+                code="archive_too_large",
+                detail="The file is too large when it is unpacked. Export a shorter period, or export as CSV.",
+            )
+        )
+
+
 class Allowance:
     """How many bytes may still be unpacked: a small archive can hold any number (a zip bomb)."""
 
@@ -36,16 +52,13 @@ class Allowance:
         self._left = most
 
     def spend(self, size: int) -> None:
-        """Raise `FileRefusedError` if that is more than is left."""
+        """Raise `TooLargeError` if that is more than is left."""
         self._left -= size
         if self._left < 0:
-            raise refuse(
-                "archive_too_large",
-                "The file is too large when it is unpacked. Export a shorter period, or export as CSV.",
-            )
+            raise TooLargeError
 
     def copy(self, packed: IO[bytes], into: IO[bytes]) -> None:
-        """Copy to the other's start; raises what reading raises, and `FileRefusedError`."""
+        """Copy to the other's start; raises what reading raises, and `TooLargeError`."""
         while chunk := packed.read(_CHUNK):
             self.spend(len(chunk))
             into.write(chunk)

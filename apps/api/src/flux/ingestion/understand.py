@@ -23,6 +23,7 @@ from flux.ingestion.reading import Conventions, FileReading, find_layout
 from flux.ingestion.recognise import Layout, normalise, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.tax import decide_tax
 
 # Countries that write the month before the day (Unicode CLDR, short date formats).
 MONTH_FIRST_COUNTRIES = frozenset(
@@ -75,6 +76,7 @@ def conclude(seen: Evidence, layout: Layout, restaurant: Restaurant) -> Conventi
     date_order = _decide_date_order(seen, restaurant, conclusions, warnings)
     decimal_sign = _decide_decimal_sign(seen, restaurant, conclusions)
     amount, meaning = decide_price(seen, layout, decimal_sign, conclusions)
+    conclusions.append(decide_tax(layout, amount, meaning, decimal_sign, restaurant.minor_digits))
     order = _decide_orders(seen, layout, conclusions, warnings)
     conclusions.append(
         Conclusion(

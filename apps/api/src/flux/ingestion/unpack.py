@@ -12,18 +12,28 @@ from functools import partial
 from typing import IO, BinaryIO, cast
 
 from flux.ingestion.formats.dsfinvk import FILES
-from flux.ingestion.joined import join_tables
+from flux.ingestion.joined import MAX_TOLD, join_tables
 from flux.ingestion.recognise import show
-from flux.ingestion.report import Conclusion, refuse
+from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.reshape import dsfinvk
+from flux.ingestion.reshape.lightspeed import reshape_sales
 from flux.ingestion.reshape.shopify import reshape_orders
-from flux.ingestion.table import MAX_UNPACKED_BYTES, Allowance, Table, open_temporary
-from flux.ingestion.workbook import is_workbook, read_workbook
+from flux.ingestion.restaurant import Restaurant
+from flux.ingestion.table import (
+    MAX_UNPACKED_BYTES,
+    Allowance,
+    Table,
+    TableRefusedError,
+    TooLargeError,
+    open_temporary,
+)
+from flux.ingestion.workbook import broken_workbook, is_workbook, read_workbook
 
 MAX_MEMBERS = 10_000
 # There may be many of them at once.
 _MEMBER_IN_MEMORY = 64 * 1024
-_TABLES = (".csv", ".tsv", ".txt")
+_WORKBOOK = ".xlsx"
+_TABLES = (".csv", ".tsv", ".txt", _WORKBOOK)
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 # Not OSError: a full disk is no broken archive, and is tried again.
@@ -39,17 +49,19 @@ _BROKEN = (
 
 
 @contextmanager
-def unpack(stored: BinaryIO) -> Iterator[Table]:
+def unpack(stored: BinaryIO, restaurant: Restaurant) -> Iterator[Table]:
     """The one table that is in what was sent, at its start: the file itself if it is one already.
 
+    Which of several it is, the owner's choice of columns may decide.
     Raises `FileRefusedError` for an archive that is broken, locked, too large unpacked, or does not make
     one table of sales.
     """
     with ExitStack() as stack:
-        yield reshape_orders(_open(stored, stack), stack)
+        table = reshape_orders(_open(stored, restaurant, stack), stack)
+        yield reshape_sales(table, restaurant.minor_digits, stack)
 
 
-def _open(stored: BinaryIO, stack: ExitStack) -> Table:
+def _open(stored: BinaryIO, restaurant: Restaurant, stack: ExitStack) -> Table:
     magic = stored.read(4)
     stored.seek(0)
     if magic[:2] == _GZIP:
@@ -63,13 +75,13 @@ def _open(stored: BinaryIO, stack: ExitStack) -> Table:
     _check_unlocked(archive)
     if is_workbook(archive):
         try:
-            return read_workbook(archive, stack)
+            return read_workbook(archive, restaurant.choices, Allowance(MAX_UNPACKED_BYTES), stack)
         except _BROKEN as error:
             raise _broken() from error
-    return _unzip(archive, stack)
+    return _unzip(archive, restaurant, stack)
 
 
-def _unzip(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
+def _unzip(archive: zipfile.ZipFile, restaurant: Restaurant, stack: ExitStack) -> Table:
     members = [each for each in archive.infolist() if _is_member(each)]
     if len(members) > MAX_MEMBERS:
         raise refuse(
@@ -88,15 +100,68 @@ def _unzip(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
         Conclusion(
             what="left out",
             decided=f"the file “{show(name)}”",
-            because="of a zip only CSV files are read",
+            because="of a zip only CSV files and Excel workbooks (.xlsx) are read",
         )
         for name in others[:20]
     )
+    sheets: list[Conclusion] = []
+    openers = {
+        each.filename: partial(_open_table, archive, each, restaurant, allowance, sheets)
+        for each in tables
+    }
     if len(tables) == 1:
-        return Table(_open_member(archive, tables[0], allowance, stack), told)
-    openers = {each.filename: partial(_open_member, archive, each, allowance) for each in tables}
-    table = join_tables(openers, stack)
-    return Table(table.file, (*table.conclusions, *told))
+        return Table(openers[tables[0].filename](stack), (*sheets, *told))
+    table = join_tables(openers, restaurant.choices, stack)
+    return Table(table.file, (*table.conclusions, *sheets[:MAX_TOLD], *told))
+
+
+def _open_table(
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    restaurant: Restaurant,
+    allowance: Allowance,
+    sheets: list[Conclusion],
+    stack: ExitStack,
+) -> BinaryIO:
+    """The member as a plain table: of a workbook it is the sheet with sales, which is said in `sheets`.
+
+    Raises `TableRefusedError` for a workbook that is refused by itself.
+    """
+    if not member.filename.lower().endswith(_WORKBOOK):
+        return _open_member(archive, member, allowance, stack)
+    with ExitStack() as packed:
+        file = _open_member(archive, member, allowance, packed)
+        try:
+            table = _read_packed_workbook(file, restaurant, allowance, packed, stack)
+        except TooLargeError:
+            raise
+        except FileRefusedError as refusal:
+            raise TableRefusedError(refusal.problem) from refusal
+    name = f" of “{show(member.filename)}”"
+    sheets += [
+        said.model_copy(update={"decided": said.decided + name}) for said in table.conclusions
+    ]
+    return table.file
+
+
+def _read_packed_workbook(
+    file: BinaryIO,
+    restaurant: Restaurant,
+    allowance: Allowance,
+    packed: ExitStack,
+    stack: ExitStack,
+) -> Table:
+    try:
+        archive = packed.enter_context(zipfile.ZipFile(file))
+    except (*_BROKEN, OSError) as error:
+        raise broken_workbook() from error
+    _check_unlocked(archive)
+    if not is_workbook(archive):
+        raise broken_workbook()
+    try:
+        return read_workbook(archive, restaurant.choices, allowance, stack)
+    except _BROKEN as error:
+        raise broken_workbook() from error
 
 
 def _read_dsfinvk(
@@ -154,21 +219,23 @@ def _check_unlocked(archive: zipfile.ZipFile) -> None:
 
 
 def _without_table(names: set[str]) -> Exception:
-    if any(name.endswith((".zip", ".xlsx", ".xls")) for name in names):
+    if any(name.endswith((".zip", ".xls")) for name in names):
         return refuse(
             "archive_in_archive",
-            "The zip holds other zips or workbooks instead of CSV files. Unpack it, and upload those one by one.",
+            "The zip holds other zips or old workbooks (.xls) instead of CSV files. Unpack it, save old workbooks as CSV,"
+            " and upload those one by one.",
         )
     return refuse(
         "archive_without_table",
-        "The zip holds no CSV file. Unpack it, and upload the files with your sales by themselves.",
+        "The zip holds no CSV file or Excel workbook. Unpack it, and upload the files with your sales by themselves.",
     )
 
 
 def _is_member(member: zipfile.ZipInfo) -> bool:
-    """Not a folder, whose path ends in a slash, nor what macOS puts beside each file."""
+    """Not a folder, whose path ends in a slash, nor what macOS and an open Excel put beside each file."""
     name = member.filename.rsplit("/", 1)[-1]
-    return bool(name) and not (name[0] == "." or member.filename.startswith("__MACOSX/"))
+    is_beside = name.startswith((".", "~$")) or member.filename.startswith("__MACOSX/")
+    return bool(name) and not is_beside
 
 
 def _base_name(path: str) -> str:

@@ -133,6 +133,23 @@ QUANTITY_WORDS = re.compile(
 NET_WORDS = re.compile(
     r"\b(?:net|netto|nettoumsatz|nettobetrag|nettobedrag|netos?|netas?|nettes?|nett[aei]|liquid[oa]s?)\b"
 )
+_TAX = r"(?:tax(?:es)?|vat|gst|mwst|mehrwertsteuer|ust|umsatzsteuer|steuern?|iva|impuestos?|tva|imposte?|impostos?|btw)"
+# The name of an amount that holds the tax, and of one that does not: the first that fits.
+WITH_TAX = re.compile(
+    rf"\b(?:ttc|brutto|bruttoumsatz|bruttobetrag|bruttopreis|toutes taxes comprises)\b"
+    rf"|\b(?:incl\w*|inkl\w*|inc|with|avec|con|com|mit|met) (?:\w+ )?{_TAX}\b|\b{_TAX} (?:incl\w*|inkl\w*|compresa)\b"
+)
+WITHOUT_TAX = re.compile(
+    rf"\b(?:ht|hors taxes?)\b|\b(?:excl\w*|exkl\w*|exc|ex|without|before|sans|ohne|zzgl|plus|sin|senza|sem|zonder) (?:\w+ )?{_TAX}\b"
+    rf"|\b{_TAX} (?:excl\w*|exkl\w*|esclusa)\b|{NET_WORDS.pattern}"
+)
+# A column with the amount of the tax.
+TAXES = frozenset(
+    {"tax", "taxes", "tax amount", "total tax", "sales tax", "vat", "vat amount", "gst",
+     "mwst", "mwst betrag", "mehrwertsteuer", "ust", "umsatzsteuer", "steuer", "steuerbetrag",
+     "iva", "importe iva", "cuota iva", "impuesto", "impuestos", "tva", "montant tva", "taxe",
+     "importo iva", "imposta", "imposte", "valor iva", "imposto", "impostos", "btw", "btw bedrag"}
+)  # fmt: skip
 # An amount that may as well be the order's, or hold the tax.
 VAGUE_AMOUNTS = frozenset(
     {"amount", "total", "total price", "gesamtpreis", "gesamtbetrag", "umsatz", "betrag", "summe", "importe total",

@@ -8,7 +8,7 @@ A formula counts as its stored result. Source: ECMA-376 Part 1, section 18.3.
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,9 +17,10 @@ from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from flux.ingestion.choice import Choice
 from flux.ingestion.decode import Record
-from flux.ingestion.header import Header, find_header
-from flux.ingestion.recognise import HEADER_SEARCH_ROWS, show
+from flux.ingestion.header import Header, find_header, find_header_to_ask
+from flux.ingestion.recognise import HEADER_SEARCH_ROWS, HeaderUnclearError, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.table import Allowance, Table, write_rows
 
@@ -45,46 +46,54 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
     return _CONTENT_TYPES in archive.namelist()
 
 
-def read_workbook(archive: zipfile.ZipFile, stack: ExitStack) -> Table:
+def read_workbook(
+    archive: zipfile.ZipFile,
+    choices: Mapping[str, Choice],
+    allowance: Allowance,
+    stack: ExitStack,
+) -> Table:
     """The sheet with sales as a table, its rows where the spreadsheet shows them.
 
-    Raises `FileRefusedError` for a workbook that is broken or too large, or of which no sheet, or more
+    If no sheet's columns are clear, it is the one of which the owner could choose them. Raises `FileRefusedError` for a workbook that is broken or too large, or of which no sheet, or more
     than one, holds sales; and what reading the archive raises.
     """
-    packed = _repack(archive)
+    packed = _repack(archive, allowance)
     try:
         workbook = CalamineWorkbook.from_filelike(packed)
         names = workbook.sheet_names
         sheets = [(name, workbook.get_sheet_by_name(name)) for name in names]
     except _BROKEN as error:
-        raise refuse(
-            "workbook_broken",
-            "The Excel workbook cannot be read. Open it in a spreadsheet program and save it as CSV UTF-8.",
-        ) from error
+        raise broken_workbook() from error
     filled = [(name, sheet) for name, sheet in sheets if sheet.end is not None]
     if not filled:
         raise refuse("file_empty", "The file is empty. Export it from your till again.")
-    name, sheet, because = _choose(filled)
+    name, sheet, because = _choose(filled, choices)
     said = Conclusion(what="sheet", decided=f"“{show(name)}”", because=because)
     return Table(write_rows(_write(sheet), stack), (said,))
 
 
-def _choose(sheets: list[tuple[str, CalamineSheet]]) -> tuple[str, CalamineSheet, str]:
+def _choose(
+    sheets: list[tuple[str, CalamineSheet]], choices: Mapping[str, Choice]
+) -> tuple[str, CalamineSheet, str]:
     """The sheet with sales, and why. A workbook of a single sheet is read as a CSV would be."""
     if len(sheets) == 1:
         return *sheets[0], "it is the only one with anything on it"
     found: list[tuple[str, CalamineSheet, Header]] = []
     refused: list[FileRefusedError] = []
+    unclear: list[tuple[str, CalamineSheet]] = []
     for name, sheet in sheets:
         rows = enumerate(islice(_write(sheet), HEADER_SEARCH_ROWS), 1)
+        records = [Record(at, row) for at, row in rows if any(row)]
         try:
-            found.append(
-                (name, sheet, find_header([Record(at, row) for at, row in rows if any(row)]))
-            )
+            found.append((name, sheet, find_header(records, choices)))
         except FileRefusedError as refusal:
             refused.append(refusal)
+            if isinstance(refusal, HeaderUnclearError) and find_header_to_ask(refusal):
+                unclear.append((name, sheet))
     if not found:
         wrong = next((each for each in refused if each.problem.right_report), None)
+        if wrong is None and len(unclear) == 1:
+            return *unclear[0], "it is the only one that could be a table of sales"
         raise wrong or refuse(
             "workbook_without_sales",
             "No sheet of this workbook has columns for an item, a date and an amount. Save the sheet with your sales"
@@ -106,14 +115,14 @@ def _choose(sheets: list[tuple[str, CalamineSheet]]) -> tuple[str, CalamineSheet
     return name, sheet, because
 
 
-def _repack(archive: zipfile.ZipFile) -> BinaryIO:
+def _repack(archive: zipfile.ZipFile, allowance: Allowance) -> BinaryIO:
     """The parts that are read, as far as they were seen to unpack; cells in error become text.
 
     The reader keeps a whole sheet in memory, and a place for every cell between the outermost two.
     """
     if sum(each.file_size for each in archive.infolist()) > MAX_WORKBOOK_BYTES:
         raise _too_large()
-    allowance, packed = Allowance(MAX_WORKBOOK_BYTES), io.BytesIO()
+    own, packed = Allowance(MAX_WORKBOOK_BYTES), io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy:
         for part in archive.infolist():
             name = part.filename
@@ -121,7 +130,8 @@ def _repack(archive: zipfile.ZipFile) -> BinaryIO:
                 continue
             content = io.BytesIO()
             with archive.open(part) as member:
-                allowance.copy(member, content)
+                own.copy(member, content)
+            allowance.spend(len(content.getbuffer()))
             _check_extent(content.getbuffer())
             copy.writestr(name, _name_errors(content.getvalue()))
     packed.seek(0)
@@ -196,6 +206,14 @@ def _write_number(value: float) -> str:
         return f"{Decimal(repr(value)).normalize():E}"
     text = f"{Decimal(f'{value:.{_EXACT_DIGITS}g}'):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def broken_workbook() -> FileRefusedError:
+    """What is said of a workbook that is none."""
+    return refuse(
+        "workbook_broken",
+        "The Excel workbook cannot be read. Open it in a spreadsheet program and save it as CSV UTF-8.",
+    )
 
 
 def _too_large() -> FileRefusedError:

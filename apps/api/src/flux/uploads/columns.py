@@ -110,16 +110,17 @@ async def _read_header(tenant: Tenant, upload_id: UUID, store: Store) -> Header:
         raise UploadStateError(
             "Columns are chosen for a file that came and is not counted. Undo the upload first, if it is."
         )
+    restaurant = await know_restaurant(tenant)
     stored = await ask_store(partial(store.open, upload.object_key))
     try:
-        return await to_thread.run_sync(_close_after_header, stored)
+        return await to_thread.run_sync(_close_after_header, stored, restaurant)
     except FileRefusedError as refusal:
         raise UploadStateError(refusal.problem.detail) from refusal
 
 
-def _close_after_header(stored: BinaryIO) -> Header:
+def _close_after_header(stored: BinaryIO, restaurant: Restaurant) -> Header:
     with stored:
-        return read_header(stored)
+        return read_header(stored, restaurant)
 
 
 def _find_misfits(form: MappingIn, header: Header) -> Iterator[FieldProblem]:

@@ -45,7 +45,8 @@ class TillReport:
     is this one if its header has every name of the `signature`. `translations` give, for each other
     language, the words of this file for that one's. `price` is `None` where the till does not say
     whether its amounts are for a unit or the line, and the rows decide. `nothing` has the word
-    that stands for an empty cell; `caution` is told with every file: what the report is known to lack.
+    that stands for an empty cell; `tax` says what of it is in the amounts; `caution` is told with every file:
+    what the report is known to lack.
     """
 
     till: str
@@ -56,6 +57,7 @@ class TillReport:
     treatments: Mapping[str, Mapping[str, Treatment]]
     price: PriceMeaning | None = None
     nothing: Mapping[Field, str] = field(default_factory=dict)
+    tax: str = "the amounts are without tax"
     caution: str | None = None
     translations: tuple[Mapping[str, str], ...] = field(default=({},))
 
@@ -125,6 +127,7 @@ def known_reports() -> tuple[TillReport, ...]:
         clover,
         dsfinvk,
         flipdish,
+        lightspeed,
         loyverse,
         shopify,
         square,
@@ -132,19 +135,20 @@ def known_reports() -> tuple[TillReport, ...]:
         toast,
     )
 
-    tills = (toast, square, clover, loyverse, sumup, shopify, dsfinvk, flipdish)
+    tills = (toast, square, clover, loyverse, sumup, shopify, dsfinvk, flipdish, lightspeed)
     return _longest_first(report for till in tills for report in till.REPORTS)
 
 
 def wrong_reports() -> tuple[WrongReport, ...]:
     """Every report that is refused by name."""
-    from flux.ingestion.formats import clover, dsfinvk, loyverse, others, toast
+    from flux.ingestion.formats import clover, dsfinvk, lightspeed, loyverse, others, toast
 
     return (
         *toast.WRONG,
         *clover.WRONG,
         *loyverse.WRONG,
         *dsfinvk.WRONG,
+        *lightspeed.WRONG,
         *others.WRONG,
     )
 

@@ -39,6 +39,8 @@ COLUMNS = {
     LINES_VAT: (*OF_A_BON, "POS_ZEILE", "POS_BRUTTO", "POS_NETTO", "POS_UST"),
     TRANSACTIONS: (*OF_A_BON, "BON_TYP", "BON_STORNO", "BON_ENDE"),
 }
+# The receipt's own sum, with tax; not every till fills it.
+TOTAL = "UMS_BRUTTO"
 ADDED = ("BON_TYP", "BON_ENDE", "Order", "Net amount", "Currency", "Counts as")
 CURRENCY, CURRENCY_DIGITS = "EUR", 2
 SOLD, TAKEN_BACK = "sale", "cancelled"

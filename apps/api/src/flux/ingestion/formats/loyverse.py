@@ -14,6 +14,7 @@ from flux.ingestion.meaning import CANCELLED, REFUND, SALE, PriceMeaning
 _WHERE = (
     "In the Loyverse Back Office open Reports, Receipts, press Export and choose Receipts by item."
 )
+_TAX = "the amounts are without tax that is added on top; tax within the prices is in them"
 _INDONESIAN = {
     "tanggal": "date",
     "nomor struk": "receipt number",
@@ -52,6 +53,7 @@ REPORTS = (
             "status": {"closed": SALE, "cancelled": CANCELLED},
         },
         price=PriceMeaning.LINE,
+        tax=_TAX,
         translations=({}, _INDONESIAN),
     ),
     OrderReport(
@@ -71,6 +73,7 @@ REPORTS = (
             Figure.DISCOUNTS: ("discounts",),
             Figure.TOTAL: ("total collected",),
         },
+        tax=_TAX,
         translations=({}, _INDONESIAN),
     ),
 )  # fmt: skip

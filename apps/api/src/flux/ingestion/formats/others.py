@@ -14,6 +14,15 @@ WRONG = (
         instead="DSFinV-K",
         where="In Orderbird open the export for the tax office (DSFinV-K).",
     ),
+    # Seen in code that reads real exports, with tabs and with commas.
+    WrongReport(
+        till="Epos Now",
+        name="Sales by Product",
+        signature=frozenset({"product id", "name", "order code", "measured qty", "value"}),
+        why="it adds up each product over the whole period, without single sales and their times",
+        instead=_ANY,
+        where=_LOOK,
+    ),
     WrongReport(
         till="your till",
         name="product report",

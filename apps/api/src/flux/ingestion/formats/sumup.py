@@ -48,6 +48,7 @@ REPORTS = (
             "transaction refunded": {"false": SALE, "no": SALE},
         },
         price=PriceMeaning.LINE,
+        tax="the amounts are without tax, but for rows without a net price, which have none",
         translations=({}, _GERMAN),
     ),
 )  # fmt: skip

@@ -33,6 +33,7 @@ REPORTS = (
             "deferred": {"false": SALE, "true": DEFERRED},
         },
         price=None,
+        tax="the amounts are without tax that is added on top; whether tax within prices is in them, is not known",
         caution="Toast lists refunds, tips and gratuity in other reports; they are not in this one.",
     ),
     OrderReport(

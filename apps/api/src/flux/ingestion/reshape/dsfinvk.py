@@ -14,8 +14,10 @@ from typing import BinaryIO
 
 from flux.ingestion.decode import decide_decoding
 from flux.ingestion.formats import dsfinvk
+from flux.ingestion.meaning import Kind
 from flux.ingestion.recognise import normalise
 from flux.ingestion.report import Conclusion, refuse
+from flux.ingestion.reshape.shares import round_together
 from flux.ingestion.table import Table, read_rows, write_rows
 
 MAX_LINES = 10_000
@@ -24,7 +26,7 @@ _DECIMALS = 5
 _AMOUNT = re.compile(r"-?\d{1,9}(?:,\d{1,5})?", re.ASCII)
 _STEP = 10 ** (_DECIMALS - dsfinvk.CURRENCY_DIGITS)
 _SCHEMA = """
-    CREATE TABLE receipts (bon TEXT, storno TEXT, typ TEXT, ended TEXT);
+    CREATE TABLE receipts (bon TEXT, storno TEXT, typ TEXT, ended TEXT, total INTEGER);
     CREATE TABLE vat (bon TEXT, line TEXT, gross INTEGER, net INTEGER, tax INTEGER);
     CREATE TABLE positions (place INTEGER PRIMARY KEY, bon TEXT, line TEXT, gv TEXT, voided INTEGER);
     CREATE TABLE made (place INTEGER PRIMARY KEY, typ TEXT, ended TEXT, amount TEXT, counts_as TEXT);
@@ -32,14 +34,15 @@ _SCHEMA = """
 _JOINED = """
     SELECT p.bon, p.place, p.gv, p.voided, v.gross, v.net, v.tax, v.parts,
         r.receipts, r.storno, r.typ, r.ended,
-        count(*) OVER (PARTITION BY p.bon, p.line)
+        count(*) OVER (PARTITION BY p.bon, p.line), r.total
     FROM positions p
     LEFT JOIN (
         SELECT bon, line, sum(gross) AS gross, sum(net) AS net, sum(tax) AS tax, count(*) - count(net) AS parts
         FROM vat GROUP BY bon, line
     ) v ON v.bon = p.bon AND v.line = p.line
     LEFT JOIN (
-        SELECT bon, count(*) AS receipts, min(storno) AS storno, min(typ) AS typ, min(ended) AS ended
+        SELECT bon, count(*) AS receipts, min(storno) AS storno, min(typ) AS typ, min(ended) AS ended,
+            min(total) AS total
         FROM receipts GROUP BY bon
     ) r ON r.bon = p.bon
     ORDER BY p.bon, p.place
@@ -74,7 +77,17 @@ def reshape_export(tables: Mapping[str, BinaryIO], stack: ExitStack) -> Table:
         f" {dsfinvk.TRANSACTIONS}",
         because="the zip is a DSFinV-K export",
     )
-    return Table(file, (said,))
+    return Table(file, (said, *_tell_checked(database)))
+
+
+def _tell_checked(database: sqlite3.Connection) -> Iterator[Conclusion]:
+    receipts, checked = database.execute("SELECT count(*), count(total) FROM receipts").fetchone()
+    if checked:
+        yield Conclusion(
+            what="receipts checked",
+            decided=f"receipts whose positions were held against {dsfinvk.TOTAL}: {checked:,} of {receipts:,}",
+            because=f"{dsfinvk.TRANSACTIONS} has it for them",
+        )
 
 
 def _open(file: BinaryIO, name: str) -> tuple[list[str], dict[str, int], Iterator[list[str]]]:
@@ -86,7 +99,8 @@ def _open(file: BinaryIO, name: str) -> tuple[list[str], dict[str, int], Iterato
     for column in dsfinvk.COLUMNS[name]:
         if column not in names:
             raise _incomplete(f"the column {column} of {name}", "")
-    return header, {column: names.index(column) for column in dsfinvk.COLUMNS[name]}, rows
+    read = (*dsfinvk.COLUMNS[name], *({dsfinvk.TOTAL} & set(names)))
+    return header, {column: names.index(column) for column in read}, rows
 
 
 def _read(file: BinaryIO, name: str) -> Iterator[dict[str, str]]:
@@ -102,9 +116,12 @@ def _bon(row: Mapping[str, str]) -> str:
 
 def _load_receipts(database: sqlite3.Connection, file: BinaryIO) -> None:
     database.executemany(
-        "INSERT INTO receipts VALUES (?, ?, ?, ?)",
+        "INSERT INTO receipts VALUES (?, ?, ?, ?, ?)",
         (
-            (_bon(row), row["BON_STORNO"], row["BON_TYP"], row["BON_ENDE"])
+            (
+                *(_bon(row), row["BON_STORNO"], row["BON_TYP"], row["BON_ENDE"]),
+                _read_amount(row.get(dsfinvk.TOTAL, "")),
+            )
             for row in _read(file, dsfinvk.TRANSACTIONS)
         ),
     )
@@ -150,10 +167,10 @@ def _work_out(positions: list[tuple[object, ...]]) -> Iterator[tuple[object, ...
     """Place, type and end of the receipt, amount and what it counts as, for each position of one receipt."""
     storno, typ, ended = positions[0][9:12]
     pooled = [each for each in positions if _is_kept(each)]
-    problem = next(filter(None, map(_find_problem, positions)), None)
+    problem = next(filter(None, map(_find_problem, positions)), None) or _compare(positions)
     counts_as, amounts = dsfinvk.SOLD, dict[object, str]()
     if problem is None:
-        nets = _round([_int(each[5]) for each in pooled])
+        nets = round_together([_int(each[5]) for each in pooled], _STEP)
         amounts = {each[1]: _show(net) for each, net in zip(pooled, nets, strict=True)}
         # A mark on the receipt itself, where a later one would have its signs turned.
         if storno == "1" and sum(_int(each[4]) for each in pooled) >= 0:
@@ -163,12 +180,11 @@ def _work_out(positions: list[tuple[object, ...]]) -> Iterator[tuple[object, ...
 
 
 def _is_kept(position: tuple[object, ...]) -> bool:
-    treatment = dsfinvk.BUSINESS_CASES.get(str(position[2]))
-    return not position[3] and treatment is not None and treatment.kind is not None
+    return not position[3] and _kind_of(position) is not None
 
 
 def _find_problem(position: tuple[object, ...]) -> str | None:
-    _, _, _, is_voided, gross, net, tax, unread, receipts, _, _, _, twins = position
+    _, _, _, is_voided, gross, net, tax, unread, receipts, _, _, _, twins, _ = position
     if receipts != 1:
         return f"{dsfinvk.TRANSACTIONS} has {receipts or 'no'} receipts for BON_ID"
     if twins != 1:
@@ -184,13 +200,36 @@ def _find_problem(position: tuple[object, ...]) -> str | None:
     return None
 
 
-def _round(nets: list[int]) -> list[int]:
-    """To minor units, by largest remainder, so that they add up to the rounded sum."""
-    parts = [net // _STEP for net in nets]
-    missing = (2 * sum(nets) + _STEP) // (2 * _STEP) - sum(parts)
-    for at in sorted(range(len(nets)), key=lambda at: -(nets[at] % _STEP))[:missing]:
-        parts[at] += 1
-    return parts
+def _compare(positions: list[tuple[object, ...]]) -> str | None:
+    """What is wrong if the receipt's own total is none of the sums that tills mean by it.
+
+    They differ in whether vouchers, tips and what was voided at once are part of it.
+    """
+    total = positions[0][13]
+    if not isinstance(total, int):
+        return None
+
+    def add_up(*kinds: Kind | None) -> int:
+        return sum(
+            _int(each[4])
+            for each in positions
+            if not each[3] and _kind_of(each) in (kinds or (*Kind, None))
+        )
+
+    kept = add_up(*Kind)
+    sums = (
+        *(kept, add_up(), add_up(Kind.SALE, Kind.CHARGE), add_up(Kind.SALE)),
+        sum(_int(each[4]) for each in positions),
+    )
+    if any(abs(each - total) <= _STEP for each in sums):
+        return None
+    found, own = (_show(*round_together([each], _STEP)) for each in (kept, total))
+    return f"the positions come to {found}, {dsfinvk.TOTAL} is {own}"
+
+
+def _kind_of(position: tuple[object, ...]) -> Kind | None:
+    treatment = dsfinvk.BUSINESS_CASES.get(str(position[2]))
+    return treatment.kind if treatment else None
 
 
 def _write(database: sqlite3.Connection, file: BinaryIO) -> Iterator[Sequence[str]]:

@@ -1,4 +1,4 @@
-"""Sharing an amount out so that the parts add up to it exactly."""
+"""Sharing an amount out, and rounding several, so that the parts add up exactly."""
 
 from collections.abc import Sequence
 
@@ -19,3 +19,12 @@ def share(amount: int, weights: Sequence[int]) -> list[int]:
     for at in first[: abs(amount) - sum(parts)]:
         parts[at] += 1
     return [-part for part in parts] if amount < 0 else parts
+
+
+def round_together(amounts: Sequence[int], step: int) -> list[int]:
+    """The amounts in units of `step`, by largest remainder, so that they add up to their sum, rounded half up."""
+    parts = [amount // step for amount in amounts]
+    missing = (2 * sum(amounts) + step) // (2 * step) - sum(parts)
+    for at in sorted(range(len(amounts)), key=lambda at: -(amounts[at] % step))[:missing]:
+        parts[at] += 1
+    return parts

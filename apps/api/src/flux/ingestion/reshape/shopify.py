@@ -8,22 +8,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 
 from babel.numbers import get_currency_precision
 
 from flux.ingestion.cells import DecimalSign, read_decimal
-from flux.ingestion.decode import SAMPLE_BYTES, decide_decoding
 from flux.ingestion.formats import shopify
 from flux.ingestion.meaning import SALE
-from flux.ingestion.recognise import HEADER_SEARCH_ROWS, normalise
+from flux.ingestion.recognise import normalise
 from flux.ingestion.report import Conclusion
+from flux.ingestion.reshape.sent import SentColumns, find_sent
 from flux.ingestion.reshape.shares import share
-from flux.ingestion.table import Table, read_rows, write_rows
+from flux.ingestion.table import Table, write_rows
 
 REFUND_ITEM = "Refund (items not named)"
 MAX_LINES = 10_000
-_OURS = {normalise(shopify.NET), normalise(shopify.COUNTS_AS)}
 _GUARDED = "0123456789=+-@#"
 
 
@@ -46,25 +44,17 @@ def reshape_orders(table: Table, stack: ExitStack) -> Table:
 
     Refunds stand below the last row, since the export has no rows for them.
     """
-    head = table.file.read(SAMPLE_BYTES)
-    table.file.seek(0)
-    if b"lineitem" not in head.replace(b"\0", b"").lower():
+    sent = find_sent(table, b"lineitem", shopify.SENT)
+    if sent is None:
         return table
-    decoding = decide_decoding(table.file)
-    rows = read_rows(table.file, decoding)
-    for above, cells in enumerate(islice(rows, HEADER_SEARCH_ROWS)):
-        names = [normalise(cell) for cell in cells]
-        if set(names) >= shopify.SENT:
-            orders = _Orders(cells)
-            made = write_rows(_write(orders, rows, above), stack)
-            return Table(made, (*table.conclusions, *orders.conclusions()))
-    table.file.seek(0)
-    return table
+    orders = _Orders(sent.header)
+    made = write_rows(_write(orders, sent.rows, sent.above), stack)
+    return Table(made, (*table.conclusions, *orders.conclusions()))
 
 
 def _write(orders: "_Orders", rows: Iterator[list[str]], above: int) -> Iterator[Sequence[str]]:
     yield from ([] for _ in range(above))
-    yield [*orders.names, shopify.NET, shopify.COUNTS_AS]
+    yield [*orders.columns.names, shopify.NET, shopify.COUNTS_AS]
     gathered: list[list[str]] = []
     name = ""
     for cells in rows:
@@ -82,28 +72,18 @@ class _Orders:
     """The orders of one export; gathers its refunds while they are read."""
 
     def __init__(self, header: list[str]) -> None:
-        self._kept = [at for at, cell in enumerate(header) if normalise(cell) not in _OURS]
-        while self._kept and not header[self._kept[-1]].strip():
-            self._kept.pop()
-        self._width = len(header)
-        self.names = [header[at] for at in self._kept]
-        self._at = {normalise(name): at for at, name in reversed(list(enumerate(self.names)))}
+        self.columns = SentColumns(header, (shopify.NET, shopify.COUNTS_AS))
         self.refunds: list[list[str]] = []
         self._refunded = 0
         self._unclear = 0
 
     def pick(self, cells: list[str]) -> list[str]:
-        """The row without columns of ours and without what guards a cell from Excel; as it is if too short."""
-        if len(cells) <= self._kept[-1]:
-            return cells
-        picked = [cells[at] for at in self._kept]
-        if "'" in "".join(picked):
-            picked = [_unguard(cell) for cell in picked]
-        beyond = cells[self._width :]
-        return picked + (["", "", *beyond] if any(beyond) else [])
+        """The row without columns of ours and without what guards a cell from Excel."""
+        picked = self.columns.pick(cells)
+        return [_unguard(cell) for cell in picked] if "'" in "".join(picked) else picked
 
     def name_of(self, cells: list[str]) -> str:
-        return self._cell(cells, "name") if len(cells) >= len(self.names) else "\0"
+        return self._cell(cells, "name") if len(cells) >= len(self.columns.names) else "\0"
 
     def conclusions(self) -> list[Conclusion]:
         found = [
@@ -133,7 +113,7 @@ class _Orders:
 
     def read(self, rows: list[list[str]]) -> Iterator[list[str]]:
         """The rows of one order, blank ones among them, in their places."""
-        lines = [cells for cells in rows if len(cells) == len(self.names)]
+        lines = [cells for cells in rows if self.columns.is_whole(cells)]
         if not lines:
             yield from rows
             return
@@ -148,20 +128,20 @@ class _Orders:
                 amounts = [str(unclear)] * len(lines)
         made = zip(lines, amounts, counts, strict=True)
         for cells in rows:
-            if len(cells) == len(self.names):
+            if self.columns.is_whole(cells):
                 line, amount, count = next(made)
                 yield [*line, amount, count]
             else:
                 yield cells
 
     def _cell(self, cells: list[str], name: str) -> str:
-        return cells[self._at[name]].strip() if name in self._at else ""
+        return self.columns.cell(cells, name)
 
     def _fill(self, lines: list[list[str]]) -> None:
         for name in shopify.OF_THE_ORDER:
             for cells in lines[1:]:
-                if name in self._at and not self._cell(cells, name):
-                    cells[self._at[name]] = lines[0][self._at[name]]
+                if name in self.columns.at and not self._cell(cells, name):
+                    cells[self.columns.at[name]] = lines[0][self.columns.at[name]]
 
     def _is_sold(self, first: list[str]) -> bool:
         """Whether the order counts; an unknown status is left for the treatments to refuse."""
@@ -228,7 +208,7 @@ class _Orders:
     ) -> None:
         """A line below for each line of an order that was refunded in full."""
         self._refunded += 1
-        quantity = self._at["lineitem quantity"]
+        quantity = self.columns.at["lineitem quantity"]
         for cells, count, net in zip(rows, counts, nets, strict=True):
             line = list(cells)
             line[quantity] = f"-{cells[quantity].strip()}"
@@ -239,8 +219,8 @@ class _Orders:
         """One line below for what was refunded of an order, since nothing says for which item."""
         self._refunded += 1
         line = list(first)
-        line[self._at["lineitem quantity"]] = "-1"
-        line[self._at["lineitem name"]] = REFUND_ITEM
+        line[self.columns.at["lineitem quantity"]] = "-1"
+        line[self.columns.at["lineitem name"]] = REFUND_ITEM
         self.refunds.append([*line, _show(-net, digits), shopify.GIVEN_BACK])
 
 
