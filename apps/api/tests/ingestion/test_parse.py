@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flux.ingestion.meaning import Treatment
+from flux.ingestion.meaning import TOTALS, Treatment
 from flux.ingestion.parse import MAX_VALUE_CHARS, Rejection, read_lines
 from flux.ingestion.report import FileRefusedError
 from flux.ingestion.restaurant import Restaurant
@@ -41,12 +41,8 @@ def reasons(content: str) -> dict[int, list[tuple[str | None, str | None, str]]]
         ("1,2026-05-01,12:00,Soup,1", (None, None, "cells_missing")),
         (GOOD + ",x", (None, None, "cells_too_many")),
         ('1,2026-05-01,12:00,"Soup,1,4.50', (None, None, "quotes_broken")),
-        (",,,Total,2,9.00", (None, None, "totals_row")),
         ("1,2026-05-01,23:59,Total,2,9.00", (None, None, "totals_row")),
         ("Grand total:,2026-05-01,23:59,all,2,9.00", (None, None, "totals_row")),
-        (",,,Gesamtsumme,2,9.00", (None, None, "totals_row")),
-        (",,,TOTALE,2,9.00", (None, None, "totals_row")),
-        ("Total,9.00", (None, None, "totals_row")),
         ("1,2026-02-30,12:00,Soup,1,4.50", ("Date", "2026-02-30", "date_unreadable")),
         ("1,,12:00,Soup,1,4.50", ("Date", "", "date_missing")),
         ("1,2026-05-01,,Soup,1,4.50", ("Time", "", "time_missing")),
@@ -63,6 +59,22 @@ def test_a_refused_row_is_named_and_the_others_are_counted(
     content = "\n".join([HEADER, *[GOOD] * 30, row, "", GOOD])
     assert reasons(content) == {32: [expected]}
     assert sum(isinstance(line, SaleLine) for _, line in parse(content)) == 31
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ",,,Total,2,9.00",
+        ",,,Gesamtsumme,2,9.00",
+        ",,,TOTALE,2,9.00",
+        "Total,9.00",
+        ",Total:,,,2,9.00",
+    ],
+)
+def test_a_total_at_the_foot_is_left_out_and_nothing_to_mend(row: str) -> None:
+    lines = dict(parse("\n".join([HEADER, *[GOOD] * 30, row])))
+    assert lines.pop(32) == TOTALS
+    assert all(isinstance(line, SaleLine) for line in lines.values())
 
 
 def test_a_long_cell_is_shown_in_part() -> None:

@@ -19,7 +19,7 @@ from flux.ingestion.cells import read_date, read_time
 from flux.ingestion.decode import Record
 from flux.ingestion.formats import Field
 from flux.ingestion.marks import judge
-from flux.ingestion.meaning import ELSEWHERE, Treatment
+from flux.ingestion.meaning import ELSEWHERE, TOTALS, Treatment
 from flux.ingestion.parse import Rejection, read_line
 from flux.ingestion.reading import FileReading
 from flux.ingestion.sale_line import (
@@ -156,8 +156,9 @@ class ColumnReader:
                     settled.append((row_number, order_id, day, moment, *_ABSENT))
             else:
                 rejected.append(line)
-                if line[0].code == "totals_row" and self._amount_at < len(cells):
-                    totals.append((row_number, cells[self._amount_at]))
+            is_total = line == TOTALS or (isinstance(line, list) and line[0].code == "totals_row")
+            if is_total and self._amount_at < len(cells):
+                totals.append((row_number, cells[self._amount_at]))
         if settled:
             more = pl.DataFrame(settled, schema=LINES, orient="row")
             lines = pl.concat([lines, more]).sort("source_row")

@@ -48,6 +48,7 @@ VOIDED, CANCELLED, OPEN, TRAINING, DELETED, ELSEWHERE = (
         "of another location",
     )
 )
+TOTALS = Treatment(None, "a total of other rows")
 _STRENGTH = {None: 4, Kind.DEFERRED: 3, Kind.CHARGE: 2, Kind.REFUND: 1, Kind.SALE: 0}
 
 

@@ -7,11 +7,11 @@ from typing import BinaryIO
 
 from pydantic import ValidationError
 
-from flux.ingestion.cells import read_date, split_moment
+from flux.ingestion.cells import DATE_PARTS, read_date, split_moment
 from flux.ingestion.decode import Record, read_records
 from flux.ingestion.formats import Field
 from flux.ingestion.marks import treat
-from flux.ingestion.meaning import SALE, Kind, Treatment
+from flux.ingestion.meaning import SALE, TOTALS, Kind, Treatment
 from flux.ingestion.reading import FileReading
 from flux.ingestion.recognise import Layout
 from flux.ingestion.report import FileRefusedError
@@ -47,6 +47,8 @@ def read_line(
     record: Record, reading: FileReading, context: LineContext
 ) -> SaleLine | list[Rejection] | Treatment:
     """One row by the model: a valid line, every reason why it is none, or why it is left out."""
+    if _is_foot(record, reading.layout):
+        return TOTALS
     if unsound := find_unsound(record, reading.layout):
         return [unsound]
     try:
@@ -77,7 +79,8 @@ def find_unsound(record: Record, layout: Layout) -> Rejection | None:
     elif _is_totals(record, layout):
         code, message = (
             "totals_row",
-            "This row is a total of others, not a sale. It was not counted.",
+            "This row is named a total of others, but has a date like a sale. It was not counted. If it is a sale, give"
+            " its item another name.",
         )
     elif given < wanted:
         code, message = (
@@ -92,6 +95,14 @@ def find_unsound(record: Record, layout: Layout) -> Rejection | None:
     else:
         return None
     return Rejection(record.row_number, None, None, code, message)
+
+
+def _is_foot(record: Record, layout: Layout) -> bool:
+    """Whether the row is plainly no sale: it is named a total, and has no date."""
+    if record.is_broken or not _is_totals(record, layout):
+        return False
+    date_text, _ = split_moment("".join(record.cells[layout.date_column : layout.date_column + 1]))
+    return not DATE_PARTS.fullmatch(date_text)
 
 
 def _is_totals(record: Record, layout: Layout) -> bool:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from flux.ingestion.ahead import read_ahead
 from flux.ingestion.blocks import Block
 from flux.ingestion.body import read_body
 from flux.ingestion.cells import read_decimal
@@ -76,8 +77,9 @@ class Pass:
 
     def read_orders(self, target: Target) -> Iterator[Chunk]:
         """Every order of the file. Raises `FileRefusedError`, `ScatteredError`."""
-        batches = self.read_lines()
-        return group_orders(sort_lines(batches) if self._is_sorted else batches, target)
+        # What reads lines and what makes orders of them keep a core busy each.
+        with read_ahead(self.read_lines()) as batches:
+            yield from group_orders(sort_lines(batches) if self._is_sorted else batches, target)
 
     def conclusions(self) -> list[Conclusion]:
         """What became of the rows, once they were read."""

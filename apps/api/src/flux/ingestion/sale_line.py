@@ -178,7 +178,9 @@ def read_text(value: str | None, field_name: str) -> str | None:
         )
     if is_item and is_totals_label(text):
         raise PydanticCustomError(
-            "totals_row", "This row is a total of others, not a sale. It was not counted."
+            "totals_row",
+            "This row is named a total of others, but has a date like a sale. It was not counted. If it is a sale, give"
+            " its item another name.",
         )
     return text
 
