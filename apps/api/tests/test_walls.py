@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +57,12 @@ async def test_every_route_is_public_by_name_or_refuses_the_signed_out(app: Fast
 def test_only_the_settings_and_flux_up_read_the_environment() -> None:
     reading = {name for name, _, text in modules() if re.search(r"os\.environ|getenv", text)}
     assert reading == {"settings.py", "local/up.py"}
+
+
+def test_the_api_does_without_the_library_that_only_reading_a_whole_file_needs() -> None:
+    """It is more than half of what a Lambda may weigh, and a quarter of a second to import."""
+    asked = "import sys, flux.main; sys.exit('polars' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 
 
 def test_nobody_but_the_transaction_of_the_request_commits() -> None:

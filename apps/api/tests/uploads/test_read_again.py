@@ -26,9 +26,8 @@ def learn(monkeypatch: pytest.MonkeyPatch, change: tuple[str, str]) -> None:
         batch = read(self, block)
         is_meant = pl.col("item_name") == before
         lines = batch.lines.filter(~is_meant | bool(after))
-        return replace(
-            batch, lines=lines.with_columns(pl.col("item_name").replace({before: after}))
-        )
+        item_name = pl.col("item_name").replace({before: after})
+        return replace(batch, lines=lines.with_columns(item_name, pl.col("said") + is_meant))
 
     monkeypatch.setattr(ColumnReader, "read", read_better)
 

@@ -8,6 +8,7 @@ plain in any other way, goes through the model itself, which alone may reject.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
 import polars as pl
@@ -37,7 +38,7 @@ from flux.ingestion.sale_line import (
 
 ABSENT = ""
 # A line, as rows of frames have it. `occurred_at` is in UTC, `quantity` in thousandths, `net_minor` in
-# minor units. `order_id` is empty where there is none. A line of kind `ABSENT` is none: it says that its
+# minor units, and `said` a hash of what the line says beside its moment and order. `order_id` is empty where there is none. A line of kind `ABSENT` is none: it says that its
 # order was in the file, though its lines may all be left out.
 CONTENT = pl.Schema(
     {
@@ -47,13 +48,14 @@ CONTENT = pl.Schema(
         "variant": pl.String(),
         "quantity": pl.Int64(),
         "net_minor": pl.Int64(),
+        "said": pl.Int64(),
     }
 )
 _INSTANT = pl.Datetime("us")
 _MOMENT = pl.Schema({"business_date": pl.Date(), "occurred_at": _INSTANT})
 LINES = pl.Schema({"source_row": pl.Int64(), "order_id": pl.String(), **_MOMENT, **CONTENT})
 NO_LINES = pl.DataFrame(schema=LINES)
-_ABSENT = (ABSENT, "", None, None, 0, 0)
+_ABSENT = (ABSENT, "", None, None, 0, 0, 0)
 # Times of which `read_time` reads the seconds by themselves.
 _TO_THE_SECOND = "^[0-9]{1,2}:[0-9]{2}:[0-5][0-9]$"
 _SAID_BY = (Field.ITEM, Field.CATEGORY, Field.VARIANT, Field.QUANTITY, Field.AMOUNT_INSTEAD)
@@ -201,7 +203,7 @@ class ColumnReader:
         named = read_text(cell(Field.ITEM), "item_name")
         category = read_text(cell(Field.CATEGORY), "category")
         variant = read_text(cell(Field.VARIANT), "variant")
-        return kind, named, category, variant, int(quantity * 1000), net_minor
+        return _sign(kind, named, category, variant, int(quantity * 1000), net_minor)
 
     def _read_orders(self, rows: pl.DataFrame) -> pl.DataFrame:
         rows = rows.with_columns(self._cells(self._conventions.order).alias("order"))
@@ -297,18 +299,17 @@ class ColumnReader:
 
 def write_line(row_number: int, line: SaleLine) -> tuple[Any, ...]:
     """A line as `LINES` has it."""
-    return (
-        row_number,
-        line.order_id or "",
-        line.business_date,
-        line.occurred_at.replace(tzinfo=None),
-        str(line.kind),
-        line.item_name,
-        line.category,
-        line.variant,
-        int(line.quantity * 1000),
-        line.net_minor,
-    )
+    said = (str(line.kind), line.item_name, line.category, line.variant, int(line.quantity * 1000))
+    moment = line.occurred_at.replace(tzinfo=None)
+    signed = _sign(*said, line.net_minor)
+    return row_number, line.order_id or "", line.business_date, moment, *signed
+
+
+def _sign(*content: str | int | None) -> tuple[str | int | None, ...]:
+    """What a line says, with a hash of it."""
+    # No text holds a control character.
+    text = "\x1f".join("\x1e" if each is None else str(each) for each in content)
+    return *content, int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True)
 
 
 def _read_order_id(texts: tuple[str, ...]) -> tuple[str]:

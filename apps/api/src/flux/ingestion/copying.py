@@ -25,7 +25,8 @@ def write_fixed(columns: Sequence[pl.Series], fields: int) -> bytes:
     count = len(columns[0])
     if not count:
         return b""
-    parts = [_write_column(column) for column in columns]
+    written = map(write_column, columns)
+    parts = [(len(values) // count, values) for values in written]
     blank = b"".join(width.to_bytes(4, "big") + bytes(width) for width, _ in parts)
     row = fields.to_bytes(2, "big") + blank
     rows = bytearray(row * count)
@@ -50,11 +51,11 @@ def write_ending(rows: bytes, texts: Sequence[str]) -> bytes:
     return b"".join(parts)
 
 
-def _write_column(column: pl.Series) -> tuple[int, bytes]:
-    """How many bytes a value has, and all of them, one value behind the other."""
+def write_column(column: pl.Series) -> bytes:
+    """The values one behind the other, the same number of bytes for each."""
     if column.dtype == pl.Binary:
         values: list[bytes] = column.to_list()
-        return len(values[0]), b"".join(values)
+        return b"".join(values)
     if column.dtype == pl.Date:
         column = column.cast(pl.Int32) - _EPOCH.days
     elif isinstance(column.dtype, pl.Datetime):
@@ -63,4 +64,4 @@ def _write_column(column: pl.Series) -> tuple[int, bytes]:
     numbers = array(_INTEGERS[width], column.to_list())
     if struct.pack("=i", 1) != struct.pack(">i", 1):
         numbers.byteswap()
-    return width, numbers.tobytes()
+    return numbers.tobytes()

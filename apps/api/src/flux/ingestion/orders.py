@@ -20,7 +20,8 @@ from uuid import UUID
 
 import polars as pl
 
-from flux.ingestion.columns import ABSENT, CONTENT
+from flux.ingestion.columns import ABSENT
+from flux.ingestion.copying import write_column
 from flux.ingestion.meaning import COUNTED
 
 CHUNK_LINES = 20_000
@@ -230,7 +231,8 @@ def _find_gone(lines: pl.DataFrame, target: Target) -> list[tuple[UUID, date]]:
 
 def _name_single_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Name each line without an order number by what it says, its minute, and its ordinal among equals."""
-    said = pl.concat_str(_SAID, _MINUTE.dt.to_string("%Y-%m-%d %H:%M"), separator="\t")
+    minute = _MINUTE.dt.to_string("%Y-%m-%d %H:%M")
+    said = pl.concat_str("said", minute, separator="\t")
     single = lines.filter(pl.col("order_id") == "").select("source_row", said.alias("said"))
     ordinals = single.select(pl.int_range(1, pl.len() + 1).over("said")).to_series()
     names = [
@@ -259,21 +261,20 @@ def _make_orders(lines: pl.DataFrame, target: Target) -> pl.DataFrame:
     owner, keys = target.owner, orders["order_key"].to_list()
     named = [f"{owner}{key}\x1f{day}" for key, day in zip(keys, days, strict=True)]
     ids = [sha256(name.encode()).digest()[:16] for name in named]
-    said = _find_said(lines, orders["lines"].to_list())
-    fingerprints = [sha256(text.encode()).digest() for text in said]
+    fingerprints = _find_fingerprints(lines, orders["lines"].to_list())
     return orders.drop("lines").with_columns(
         pl.Series("id", ids, dtype=pl.Binary),
-        pl.Series("fingerprint", fingerprints, dtype=pl.Binary),
+        pl.Series("fingerprint", list(fingerprints), dtype=pl.Binary),
     )
 
 
-def _find_said(lines: pl.DataFrame, numbers: list[int]) -> Iterator[str]:
-    """What the lines of each order say in whichever order; `numbers` says how many each has."""
-    said: list[str] = lines.select(_SAID).to_series().to_list()
+def _find_fingerprints(lines: pl.DataFrame, numbers: Iterable[int]) -> Iterator[bytes]:
+    """A hash of what the lines of each order say in whichever order; `numbers` says how many each has."""
+    said = write_column(lines.select("run", "said").sort("run", "said")["said"])
     start = 0
     for number in numbers:
-        end = start + number
-        yield said[start] if number == 1 else "\x1e".join(sorted(said[start:end]))
+        end = start + 8 * number
+        yield sha256(said[start:end]).digest()
         start = end
 
 
@@ -281,10 +282,6 @@ def _hash(text: str) -> bytes:
     return sha256(text.encode()).digest()
 
 
-# What a line says; no text holds a control character.
-_SAID = pl.concat_str(
-    [pl.col(name).cast(pl.String).fill_null("\x1f") for name in CONTENT], separator="\t"
-)
 _MINUTE = pl.when(pl.col("order_id") == "").then(pl.col("occurred_at").dt.truncate("1m"))
 # Where a line comes in the file that is sorted.
 _PLACE = pl.concat_str(
