@@ -27,7 +27,7 @@ def learn(monkeypatch: pytest.MonkeyPatch, change: tuple[str, str]) -> None:
         is_meant = pl.col("item_name") == before
         lines = batch.lines.filter(~is_meant | bool(after))
         item_name = pl.col("item_name").replace({before: after})
-        return replace(batch, lines=lines.with_columns(item_name, pl.col("said") + is_meant))
+        return replace(batch, lines=lines.with_columns(item_name, pl.col("said_low") + is_meant))
 
     monkeypatch.setattr(ColumnReader, "read", read_better)
 

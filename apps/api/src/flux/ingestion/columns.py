@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from struct import unpack_from
 from typing import Any, Generic, TypeVar
 
 import polars as pl
@@ -38,7 +39,7 @@ from flux.ingestion.sale_line import (
 
 ABSENT = ""
 # A line, as rows of frames have it. `occurred_at` is in UTC, `quantity` in thousandths, `net_minor` in
-# minor units, and `said` a hash of what the line says beside its moment and order. `order_id` is empty where there is none. A line of kind `ABSENT` is none: it says that its
+# minor units, and both halves of `said` a hash of what the line says beside its moment and order. `order_id` is empty where there is none. A line of kind `ABSENT` is none: it says that its
 # order was in the file, though its lines may all be left out.
 CONTENT = pl.Schema(
     {
@@ -48,14 +49,15 @@ CONTENT = pl.Schema(
         "variant": pl.String(),
         "quantity": pl.Int64(),
         "net_minor": pl.Int64(),
-        "said": pl.Int64(),
+        "said_high": pl.Int64(),
+        "said_low": pl.Int64(),
     }
 )
 _INSTANT = pl.Datetime("us")
 _MOMENT = pl.Schema({"business_date": pl.Date(), "occurred_at": _INSTANT})
 LINES = pl.Schema({"source_row": pl.Int64(), "order_id": pl.String(), **_MOMENT, **CONTENT})
 NO_LINES = pl.DataFrame(schema=LINES)
-_ABSENT = (ABSENT, "", None, None, 0, 0, 0)
+_ABSENT = (ABSENT, "", None, None, 0, 0, 0, 0)
 # Times of which `read_time` reads the seconds by themselves.
 _TO_THE_SECOND = "^[0-9]{1,2}:[0-9]{2}:[0-5][0-9]$"
 _SAID_BY = (Field.ITEM, Field.CATEGORY, Field.VARIANT, Field.QUANTITY, Field.AMOUNT_INSTEAD)
@@ -309,7 +311,7 @@ def _sign(*content: str | int | None) -> tuple[str | int | None, ...]:
     """What a line says, with a hash of it."""
     # No text holds a control character.
     text = "\x1f".join("\x1e" if each is None else str(each) for each in content)
-    return *content, int.from_bytes(sha256(text.encode()).digest()[:8], "big", signed=True)
+    return *content, *unpack_from(">qq", sha256(text.encode()).digest())
 
 
 def _read_order_id(texts: tuple[str, ...]) -> tuple[str]:

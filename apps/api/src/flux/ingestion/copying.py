@@ -17,45 +17,39 @@ _EPOCH = date(2000, 1, 1) - date(1970, 1, 1)
 _INTEGERS = {4: "i", 8: "q"}
 
 
-def write_fixed(columns: Sequence[pl.Series], fields: int) -> bytes:
-    """A row for each of as many `fields`, of which these are the first; each column's values are equally long.
+def write_rows(columns: Sequence[pl.Series | tuple[pl.Series, ...]]) -> bytes:
+    """The rows of which these are the columns, of which the values of each are equally long, in bytes.
 
-    Columns are dates, instants (in UTC), 4 and 8-byte integers, and binary ones; none has a null.
+    Columns are dates, instants (in UTC), 4 and 8-byte integers, texts and binary ones, none with a null;
+    several together are one field of bytes.
     """
-    count = len(columns[0])
+    fields = [each if isinstance(each, tuple) else (each,) for each in columns]
+    count = len(fields[0][0])
     if not count:
         return b""
-    written = map(write_column, columns)
-    parts = [(len(values) // count, values) for values in written]
-    blank = b"".join(width.to_bytes(4, "big") + bytes(width) for width, _ in parts)
-    row = fields.to_bytes(2, "big") + blank
+    parts = [[_write_column(column) for column in field] for field in fields]
+    widths = [sum(len(values) // count for values in field) for field in parts]
+    blank = b"".join(width.to_bytes(4, "big") + bytes(width) for width in widths)
+    row = len(fields).to_bytes(2, "big") + blank
     rows = bytearray(row * count)
     at = 2
-    for width, values in parts:
+    for field in parts:
         at += 4
-        for place in range(width):
-            byte = values[place::width]
-            # Most are the zeros that stand there already.
-            if byte.count(0) != count:
-                rows[at + place :: len(row)] = byte
-        at += width
+        for values in field:
+            width = len(values) // count
+            for place in range(width):
+                byte = values[place::width]
+                # Most are the zeros that stand there already.
+                if byte.count(0) != count:
+                    rows[at + place :: len(row)] = byte
+            at += width
     return bytes(rows)
 
 
-def write_ending(rows: bytes, texts: Sequence[str]) -> bytes:
-    """Each of the rows with a text as its last field."""
-    width = len(rows) // max(1, len(texts))
-    parts: list[bytes] = []
-    for at, text in enumerate(map(str.encode, texts)):
-        parts += (rows[at * width : at * width + width], len(text).to_bytes(4, "big"), text)
-    return b"".join(parts)
-
-
-def write_column(column: pl.Series) -> bytes:
+def _write_column(column: pl.Series) -> bytes:
     """The values one behind the other, the same number of bytes for each."""
-    if column.dtype == pl.Binary:
-        values: list[bytes] = column.to_list()
-        return b"".join(values)
+    if column.dtype in (pl.Binary, pl.String):
+        return b"".join(column.cast(pl.Binary).to_list())
     if column.dtype == pl.Date:
         column = column.cast(pl.Int32) - _EPOCH.days
     elif isinstance(column.dtype, pl.Datetime):

@@ -6,9 +6,10 @@ changed by the fingerprint of its lines; a newer export of a changed one replace
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import BinaryIO, LiteralString
 from uuid import UUID
 
@@ -16,7 +17,8 @@ import polars as pl
 from psycopg import ClientCursor, Connection, errors
 
 from flux.ingestion.agreement import check_agreement
-from flux.ingestion.copying import HEADER, TRAILER, write_ending, write_fixed
+from flux.ingestion.ahead import read_ahead
+from flux.ingestion.copying import HEADER, TRAILER, write_rows
 from flux.ingestion.orders import Chunk, ScatteredError, Target, Turn
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.restaurant import Restaurant
@@ -57,8 +59,9 @@ def load_orders(
     `FileRefusedError` for orders known under another name.
     """
     load = _Load(connection, target, is_sorted=is_sorted)
-    for chunk in chunks:
-        load.add(chunk)
+    with read_ahead(load.prepare(chunks)) as ready:
+        for each in ready:
+            load.add(each)
     load.finish(restaurant)
     return load.counts
 
@@ -83,6 +86,23 @@ def store_rejections(connection: Connection, rejections: BinaryIO, target: Targe
     cursor.execute(_STORE_REJECTIONS, target.values)
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A chunk with the rows of its orders as COPY takes them and, where they are likely to be sent, of its lines."""
+
+    chunk: Chunk
+    orders: bytes
+    lines: "_Lines | None"
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """The rows of lines as COPY takes them; each has the number of what it says, of `texts`."""
+
+    texts: list[tuple[object, ...]]
+    rows: bytes
+
+
 class _Load:
     def __init__(self, connection: Connection, target: Target, *, is_sorted: bool) -> None:
         self.counts = Counts()
@@ -93,30 +113,41 @@ class _Load:
         # Bound by the client, since utility statements take no parameters from the server.
         self._cursor = cursor = ClientCursor(connection)
         self._elsewhere = Counter[tuple[str, str]]()
+        self._expects_new = True
         take_turn(connection, target.restaurant_id)
         cursor.execute(_PREPARE)
         found = cursor.execute(_FIND_DAYS, self._values).fetchone()
         self._stored_days = found if found and found[0] else None
 
-    def add(self, chunk: Chunk) -> None:
+    def prepare(self, chunks: Iterable[Chunk]) -> Iterator[_Ready]:
+        """The chunks as they are sent; made while PostgreSQL is busy with those before."""
+        for chunk in chunks:
+            orders = _write_orders(chunk.orders) if chunk.orders.height else b""
+            is_likely = self._expects_new and chunk.orders.height
+            yield _Ready(chunk, orders, _write_lines(chunk, chunk.orders) if is_likely else None)
+
+    def add(self, ready: _Ready) -> None:
+        chunk, orders = ready.chunk, ready.chunk.orders
         if chunk.gone:
             self._remove_gone(chunk.gone)
-        orders = chunk.orders
         if not orders.height:
             return
         self._count(chunk)
-        self._copy_orders(orders)
+        self._send(_COPY_ORDERS, ready.orders)
         if self._turn is Turn.RESTORING:
             orders = self._keep_removed(orders)
-        if orders.height and self._stored_days and _find_overlap(orders, self._stored_days):
+        if self._stored_days and _is_within(self._stored_days, chunk.days):
             orders = self._compare(orders)
-        self.counts.days.update(orders["business_date"].unique())
+        self._expects_new = orders.height > 0
         if orders.height:
+            is_whole = orders.height == chunk.orders.height
+            self.counts.days.update(chunk.days if is_whole else orders["business_date"].unique())
             try:
                 self._cursor.execute(_INSERT_TRANSACTIONS, self._values)
             except errors.UniqueViolation as error:
                 raise ScatteredError from error
-            self._copy_lines(chunk.lines.join(orders.select("run", "id"), on="run"))
+            lines = ready.lines if is_whole else None
+            self._send_lines(lines or _write_lines(chunk, orders))
             self._cursor.execute(_INSERT_ITEMS, self._values)
         self._cursor.execute(
             "TRUNCATE incoming_orders, incoming_lines, incoming_texts, found_orders"
@@ -136,15 +167,13 @@ class _Load:
             )
 
     def _count(self, chunk: Chunk) -> None:
-        counts, orders, moments = self.counts, chunk.orders, chunk.lines["occurred_at"]
+        counts = self.counts
         counts.lines_accepted += chunk.lines.height
-        counts.orders_new += orders.height
-        counts.net_minor += int(orders["net_minor"].sum())
-        first_at, last_at = moments.sort()[[0, -1]].dt.replace_time_zone("UTC")
-        counts.first_at = min(counts.first_at or first_at, first_at)
-        counts.last_at = max(counts.last_at or last_at, last_at)
-        days = orders["business_date"]
-        self._values |= {"first_day": days.min(), "last_day": days.max()}
+        counts.orders_new += chunk.orders.height
+        counts.net_minor += chunk.net_minor
+        counts.first_at = min(counts.first_at or chunk.first_at, chunk.first_at)
+        counts.last_at = max(counts.last_at or chunk.last_at, chunk.last_at)
+        self._values |= {"first_day": chunk.days[0], "last_day": chunk.days[-1]}
 
     def _remove_gone(self, gone: list[tuple[UUID, date]]) -> None:
         """Take away what an older export had as sold; since then it was cancelled, or voided."""
@@ -200,23 +229,38 @@ class _Load:
         found = self._cursor.execute(question, self._values).fetchone()
         return found is not None and bool(found[0])
 
-    def _copy_orders(self, orders: pl.DataFrame) -> None:
-        rows = write_fixed([orders[name] for name in _ORDER_COLUMNS], len(_ORDER_COLUMNS) + 1)
-        self._copy(_COPY_ORDERS, write_ending(rows, orders["order_key"].to_list()))
-
-    def _copy_lines(self, lines: pl.DataFrame) -> None:
-        """Most lines say what others do, so that is sent once, and numbered."""
-        texts = lines.select(_TEXTS).unique().with_row_index("text_number")
+    def _send_lines(self, lines: _Lines) -> None:
         with self._cursor.copy(_COPY_TEXTS) as copy:
-            for row in texts.iter_rows():
+            for row in lines.texts:
                 copy.write_row(row)
-        lines = lines.join(texts, on=_TEXTS, nulls_equal=True, maintain_order="left")
-        rows = write_fixed([lines[name] for name in _LINE_COLUMNS], len(_LINE_COLUMNS))
-        self._copy(_COPY_LINES, rows)
+        self._send(_COPY_LINES, lines.rows)
 
-    def _copy(self, statement: LiteralString, rows: bytes) -> None:
+    def _send(self, statement: LiteralString, rows: bytes) -> None:
         with self._cursor.copy(statement) as copy:
             copy.write(HEADER + rows + TRAILER)
+
+
+def _write_orders(orders: pl.DataFrame) -> bytes:
+    """Their rows: those together that have numbers of the same length, as nearly all have."""
+    parts = orders.with_columns(pl.col("order_key").str.len_bytes().alias("length"))
+    return b"".join(
+        write_rows(
+            [*(part[name] for name in _ORDER_COLUMNS), (part["said_high"], part["said_low"])]
+        )
+        for part in parts.partition_by("length")
+    )
+
+
+def _write_lines(chunk: Chunk, orders: pl.DataFrame) -> _Lines:
+    """The lines of these of its orders."""
+    lines = chunk.lines.join(orders.select("run", "id"), on="run", maintain_order="left")
+    # Most lines say what others do, so that is sent once, and numbered.
+    texts = lines.select(_TEXTS).unique().with_row_index("text_number")
+    lines = lines.join(texts, on=_TEXTS, nulls_equal=True, maintain_order="left")
+    rows = write_rows([lines[name] for name in _LINE_COLUMNS])
+    quantities = (Decimal(each).scaleb(-3) for each in texts["quantity"])
+    said = zip(*(texts[name] for name in texts.columns[:-1]), quantities, strict=True)
+    return _Lines(list(said), rows)
 
 
 def is_of_newer(stored: LiteralString) -> LiteralString:
@@ -238,12 +282,11 @@ def known_from_elsewhere(source: str, location: str) -> FileRefusedError:
     )
 
 
-def _find_overlap(orders: pl.DataFrame, stored_days: tuple[date, date]) -> bool:
-    days = orders["business_date"]
-    return bool((days.is_between(*stored_days)).any())
+def _is_within(stored_days: tuple[date, date], days: list[date]) -> bool:
+    return any(stored_days[0] <= day <= stored_days[1] for day in days)
 
 
-_ORDER_COLUMNS = ("business_date", "id", "occurred_at", "item_count", "net_minor", "fingerprint")
+_ORDER_COLUMNS = ("business_date", "id", "order_key", "occurred_at", "item_count", "net_minor")
 _LINE_COLUMNS = (
     "business_date", "id", "line_number", "source_row", "occurred_at", "text_number", "net_minor"
 )  # fmt: skip
@@ -257,15 +300,15 @@ _PREPARE = """
         pg_temp.incoming_orders, pg_temp.incoming_lines, pg_temp.incoming_texts, pg_temp.found_orders,
         pg_temp.known_orders;
     CREATE TEMPORARY TABLE incoming_orders (
-        business_date date, id uuid, occurred_at timestamptz, item_count bigint, net_minor bigint, fingerprint bytea,
-        order_key text
+        business_date date, id uuid, order_key text, occurred_at timestamptz, item_count bigint, net_minor bigint,
+        fingerprint bytea
     ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE incoming_lines (
         business_date date, transaction_id uuid, line_number bigint, source_row bigint, occurred_at timestamptz,
         text_number integer, net_minor bigint
     ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE incoming_texts (
-        text_number integer, kind text, item_name text, category text, variant text, thousandths bigint
+        text_number integer, kind text, item_name text, category text, variant text, quantity numeric(12, 3)
     ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE found_orders (business_date date, id uuid, stays boolean) ON COMMIT DROP;
     CREATE TEMPORARY TABLE known_orders (business_date date, id uuid) ON COMMIT DROP
@@ -383,7 +426,7 @@ _INSERT_ITEMS = """
     INSERT INTO transaction_items (restaurant_id, business_date, transaction_id, line_number, upload_id, source_row,
                                    kind, occurred_at, item_name, category, variant, quantity, net_minor, currency)
     SELECT %(restaurant)s, business_date, transaction_id, line_number, %(upload)s, source_row, kind, occurred_at,
-           item_name, category, variant, thousandths * 0.001, net_minor, %(currency)s
+           item_name, category, variant, quantity, net_minor, %(currency)s
     FROM incoming_lines JOIN incoming_texts USING (text_number)
 """
 _CREATE_REJECTIONS = """

@@ -10,7 +10,6 @@ from typing import TypeVar
 from psycopg import Connection
 
 from flux.core import clock
-from flux.ingestion.ahead import read_ahead
 from flux.ingestion.formats import OrderReport
 from flux.ingestion.load import Counts, load_orders, store_rejections
 from flux.ingestion.load_totals import load_totals
@@ -48,9 +47,8 @@ def load_table(
             counts = load_totals(connection, rows, target, restaurant, totals.refuse_row)
         else:
             reader = Pass(file, reading, clock.now(), rejections, is_sorted=is_sorted)
-            with read_ahead(reader.read_orders(target)) as chunks:
-                watched = _tell(chunks, lambda: watch(file.tell() / size_bytes))
-                counts = load_orders(connection, watched, target, restaurant, is_sorted=is_sorted)
+            chunks = _tell(reader.read_orders(target), lambda: watch(file.tell() / size_bytes))
+            counts = load_orders(connection, chunks, target, restaurant, is_sorted=is_sorted)
         reading = reader.check()
         if not counts.lines_accepted:
             raise refuse(

@@ -9,8 +9,8 @@ spreadsheet took the seconds from.
 import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import partial
 from hashlib import sha256
@@ -21,7 +21,6 @@ from uuid import UUID
 import polars as pl
 
 from flux.ingestion.columns import ABSENT
-from flux.ingestion.copying import write_column
 from flux.ingestion.meaning import COUNTED
 
 CHUNK_LINES = 20_000
@@ -38,10 +37,12 @@ ORDERS = pl.Schema(
         "occurred_at": pl.Datetime("us"),
         "item_count": pl.Int64(),
         "net_minor": pl.Int64(),
+        "said_high": pl.Int64(),
+        "said_low": pl.Int64(),
         "id": pl.Binary(),
-        "fingerprint": pl.Binary(),
     }
 )
+_NEVER = datetime.min.replace(tzinfo=UTC)
 NO_ORDERS = pl.DataFrame(schema=ORDERS)
 
 
@@ -89,12 +90,17 @@ class Chunk:
     """Whole orders, a row of `orders` (`ORDERS`) for each, and a row of `lines` for each of theirs.
 
     `lines` are as `LINES` has them, with `line_number` and the `run` that they are. `gone` are the ids and
-    days of orders of which the file has but lines that are left out.
+    days of orders of which the file has but lines that are left out. `days` are the business days of `orders`, in
+    order, `net_minor` is of their sales and refunds alone, and `first_at` and `last_at` are their first and last line's.
     """
 
     orders: pl.DataFrame
     lines: pl.DataFrame
     gone: list[tuple[UUID, date]]
+    days: list[date] = field(default_factory=list)
+    net_minor: int = 0
+    first_at: datetime = _NEVER
+    last_at: datetime = _NEVER
 
 
 class ScatteredError(Exception):
@@ -217,7 +223,11 @@ def _make_chunk(lines: pl.DataFrame, target: Target) -> Chunk:
         orders = _make_orders(lines, target)
     places = pl.int_range(pl.len())
     number = (places - places.min().over("run") + 1).alias("line_number")
-    return Chunk(orders, lines.with_columns(number), gone)
+    moment = pl.col("occurred_at").dt.replace_time_zone("UTC")
+    first_at, last_at = lines.select(moment.min().alias("first"), moment.max().alias("last")).row(0)
+    days = orders["business_date"].unique().sort().to_list()
+    net_minor = int(orders["net_minor"].sum())
+    return Chunk(orders, lines.with_columns(number), gone, days, net_minor, first_at, last_at)
 
 
 def _find_gone(lines: pl.DataFrame, target: Target) -> list[tuple[UUID, date]]:
@@ -232,7 +242,7 @@ def _find_gone(lines: pl.DataFrame, target: Target) -> list[tuple[UUID, date]]:
 def _name_single_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Name each line without an order number by what it says, its minute, and its ordinal among equals."""
     minute = _MINUTE.dt.to_string("%Y-%m-%d %H:%M")
-    said = pl.concat_str("said", minute, separator="\t")
+    said = pl.concat_str("said_high", "said_low", minute, separator="\t")
     single = lines.filter(pl.col("order_id") == "").select("source_row", said.alias("said"))
     ordinals = single.select(pl.int_range(1, pl.len() + 1).over("said")).to_series()
     names = [
@@ -254,28 +264,13 @@ def _make_orders(lines: pl.DataFrame, target: Target) -> pl.DataFrame:
         pl.col("business_date").first(),
         pl.col("order_id").first().alias("order_key"),
         pl.col("occurred_at").min(),
-        pl.col("item_count", "net_minor").sum(),
-        pl.len().alias("lines"),
+        # What an order says is what its lines say, in whichever order: the sum of their hashes, which wraps around.
+        pl.col("item_count", "net_minor", "said_high", "said_low").sum(),
     )
-    days = orders["business_date"].dt.to_string("%Y-%m-%d").to_list()
-    owner, keys = target.owner, orders["order_key"].to_list()
-    named = [f"{owner}{key}\x1f{day}" for key, day in zip(keys, days, strict=True)]
-    ids = [sha256(name.encode()).digest()[:16] for name in named]
-    fingerprints = _find_fingerprints(lines, orders["lines"].to_list())
-    return orders.drop("lines").with_columns(
-        pl.Series("id", ids, dtype=pl.Binary),
-        pl.Series("fingerprint", list(fingerprints), dtype=pl.Binary),
-    )
-
-
-def _find_fingerprints(lines: pl.DataFrame, numbers: Iterable[int]) -> Iterator[bytes]:
-    """A hash of what the lines of each order say in whichever order; `numbers` says how many each has."""
-    said = write_column(lines.select("run", "said").sort("run", "said")["said"])
-    start = 0
-    for number in numbers:
-        end = start + 8 * number
-        yield sha256(said[start:end]).digest()
-        start = end
+    day = pl.col("business_date").dt.to_string("%Y-%m-%d")
+    named = pl.concat_str(pl.lit(target.owner), "order_key", pl.lit("\x1f"), day).cast(pl.Binary)
+    ids = [sha256(name).digest() for name in orders.select(named).to_series().to_list()]
+    return orders.with_columns(pl.Series("id", ids, dtype=pl.Binary).bin.slice(0, 16))
 
 
 def _hash(text: str) -> bytes:
