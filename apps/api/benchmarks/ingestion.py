@@ -84,18 +84,24 @@ def measure(folder: Path) -> list[bool]:
     scattered = load(folder, shuffled)
     start_anew()
     short = load(folder, tenth)
+    copied_short = copy_clean_rows(folder)
     start_anew()
     by_orm = load_by_orm(tenth)
     start_anew()
     few = load(folder, small)
     start_anew()
     long = load(folder, write_sales(folder / "long.csv", 10 * LINES))
+    copied_long = copy_clean_rows(folder)
     for what, done in (
         ("the first time", first), ("again", again), ("its lines shuffled", scattered), ("ten times as long", long),
     ):  # fmt: skip
         print(f"  {done['seconds']:8.2f} s, {done['megabytes']:.0f} MB  {what}")
     print(f"  {copied:8.2f} s  \\copy of the clean rows\n")
     per_line = [short["seconds"] * 10, first["seconds"], long["seconds"] / 10]
+    copied_per_line = [copied_short * 10, copied, copied_long / 10]
+    print(
+        f"  {max(copied_per_line) / min(copied_per_line):8.2f}    time a line of \\copy, slowest : fastest of the three lengths\n"
+    )
     return [
         promise("speed : \\copy of clean rows", copied / first["seconds"], least=0.9),
         promise("speed : ORM and Pydantic row by row", by_orm * LINES / first["seconds"], least=25),
