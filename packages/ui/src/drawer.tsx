@@ -4,7 +4,7 @@ import * as Dialog from '@radix-ui/react-dialog'
 import { Menu, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 
-import { Button } from './button'
+import { IconButton } from './button'
 
 export type DrawerProps = {
   title: string
@@ -26,9 +26,7 @@ export function Drawer({ title, openLabel, closeLabel, locationKey, children }: 
       }}
     >
       <Dialog.Trigger asChild>
-        <Button look="quiet" aria-label={openLabel} className="px-0">
-          <Menu aria-hidden className="size-5" />
-        </Button>
+        <IconButton label={openLabel} icon={Menu} />
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-canvas/70 backdrop-blur-xs" />
@@ -39,9 +37,7 @@ export function Drawer({ title, openLabel, closeLabel, locationKey, children }: 
           <Dialog.Title className="sr-only">{title}</Dialog.Title>
           {children}
           <Dialog.Close asChild>
-            <Button look="quiet" aria-label={closeLabel} className="absolute top-4 right-3 px-0">
-              <X aria-hidden className="size-5" />
-            </Button>
+            <IconButton label={closeLabel} icon={X} className="absolute top-4 right-3" />
           </Dialog.Close>
         </Dialog.Content>
       </Dialog.Portal>

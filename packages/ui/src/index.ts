@@ -1,6 +1,6 @@
 export { Alert, type AlertProps } from './alert'
 export { Badge } from './badge'
-export { Button, type ButtonProps } from './button'
+export { Button, IconButton, type ButtonProps, type IconButtonProps } from './button'
 export { Card, type CardProps } from './card'
 export { cn } from './cn'
 export { Drawer, type DrawerProps } from './drawer'
