@@ -5,6 +5,7 @@ import { Menu, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 
 import { IconButton } from './button'
+import { overlayClass } from './dialog'
 
 export type DrawerProps = {
   title: string
@@ -29,7 +30,7 @@ export function Drawer({ title, openLabel, closeLabel, locationKey, children }: 
         <IconButton label={openLabel} icon={Menu} />
       </Dialog.Trigger>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-canvas/70 backdrop-blur-xs" />
+        <Dialog.Overlay className={overlayClass} />
         <Dialog.Content
           aria-describedby={undefined}
           className="fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] overflow-y-auto border-r border-line bg-surface"
