@@ -33,7 +33,7 @@ check: setup ## every check and test but those in a browser
 	$(TURBO) lint typecheck test build --concurrency=1
 
 e2e: setup ## only the browser tests, against the built app
-	@$(PNPM) exec turbo run build --filter=@flux/web --output-logs=errors-only
+	@$(PNPM) exec turbo run build:gallery --filter=@flux/web --output-logs=errors-only
 	@$(VENV)/python scripts/e2e.py
 
 bench: setup ## measure what is said to be fast, as ratios in one run

@@ -8,5 +8,7 @@ export const env = {
   chromiumPath: process.env.CHROMIUM_PATH,
   /** Whether the browser tests write the pictures of the documentation. */
   isWritingPictures: process.env.FLUX_WRITE_PICTURES === '1',
+  /** Whether the built site holds the pages of development too, in a folder of its own. */
+  isGallery: process.env.FLUX_GALLERY === '1',
   isCi: Boolean(process.env.CI),
 }

@@ -13,7 +13,12 @@ export default defineConfig({
   retries: 0,
   workers: 1,
   timeout: 90_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    // Another machine smooths the edges of letters a little differently.
+    toHaveScreenshot: { threshold: 0.05, maxDiffPixels: 100 },
+  },
+  snapshotPathTemplate: 'e2e/pictures/{projectName}/{arg}{ext}',
   reporter: 'list',
   use: {
     baseURL: env.url,
@@ -26,6 +31,8 @@ export default defineConfig({
       args: [
         '--no-sandbox',
         '--disable-gpu',
+        '--disable-lcd-text',
+        '--font-render-hinting=none',
         '--disable-quic',
         '--no-first-run',
         '--disable-background-networking',

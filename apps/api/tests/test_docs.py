@@ -21,13 +21,14 @@ from flux.settings import Settings
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-# Explained in .env.example, but not read by the API: by docker-compose.yml, and by the browser tests.
+# Explained in .env.example, but not read by the API: by docker-compose.yml, and by the web's build and tests.
 NOT_SETTINGS = {
     "FLUX_ENV_FILE",
     "FLUX_CONTAINER_PASSWORD",
     "CHROMIUM_PATH",
     "FLUX_URL",
     "FLUX_WRITE_PICTURES",
+    "FLUX_GALLERY",
     "CI",
 }
 # Written by the browser tests on request, and made by `make setup`.

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 
 import { messages } from '@/lib/messages'
 import { QueryProvider } from '@/lib/query'
+import { themeScript } from '@/lib/theme-script'
 
 export const metadata: Metadata = {
   title: { default: messages.product, template: `%s · ${messages.product}` },
@@ -21,7 +22,11 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" className={GeistSans.variable}>
+    // The script adds an attribute that React does not know of.
+    <html lang="en" className={GeistSans.variable} suppressHydrationWarning>
+      <head>
+        <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+      </head>
       <body>
         <QueryProvider>{children}</QueryProvider>
       </body>

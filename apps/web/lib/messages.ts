@@ -7,6 +7,13 @@ export const messages = {
   loading: 'Loading',
   tryAgain: 'Try again',
 
+  theme: {
+    label: 'Appearance',
+    system: 'Same as this device',
+    light: 'Light',
+    dark: 'Dark',
+  },
+
   errors: {
     unreachableTitle: 'Flux cannot be reached',
     unreachable: 'Check your internet connection. If it works, Flux is away for a moment.',

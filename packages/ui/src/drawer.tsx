@@ -1,10 +1,10 @@
 'use client'
 
-import * as Dialog from '@radix-ui/react-dialog'
-import { Menu, X } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { Menu } from 'lucide-react'
+import { useRef, useState, type ComponentType, type ReactNode } from 'react'
 
-import { Button } from './button'
+import { IconButton } from './button'
+import type { DrawerPanelProps } from './drawer-panel'
 
 export type DrawerProps = {
   title: string
@@ -15,36 +15,49 @@ export type DrawerProps = {
   children: ReactNode
 }
 
-/** The sidebar on a narrow screen: a button, and a panel that holds the focus until it is closed. */
+/**
+ * The sidebar on a narrow screen: a button, and a panel that is loaded when somebody is about to press it, since a wide
+ * screen never needs it.
+ */
 export function Drawer({ title, openLabel, closeLabel, locationKey, children }: DrawerProps) {
+  const button = useRef<HTMLButtonElement>(null)
   const [openAt, setOpenAt] = useState<string | null>(null)
+  const [Panel, setPanel] = useState<ComponentType<DrawerPanelProps> | null>(null)
+  const isOpen = openAt === locationKey
+
+  async function load() {
+    const { DrawerPanel } = await import('./drawer-panel')
+    setPanel(() => DrawerPanel)
+  }
+
   return (
-    <Dialog.Root
-      open={openAt === locationKey}
-      onOpenChange={(isOpen) => {
-        setOpenAt(isOpen ? locationKey : null)
-      }}
-    >
-      <Dialog.Trigger asChild>
-        <Button look="quiet" aria-label={openLabel} className="px-0">
-          <Menu aria-hidden className="size-5" />
-        </Button>
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-canvas/70 backdrop-blur-xs" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] overflow-y-auto border-r border-line bg-surface"
+    <>
+      <IconButton
+        ref={button}
+        label={openLabel}
+        icon={Menu}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen && Panel !== null}
+        onFocus={() => void load()}
+        onPointerEnter={() => void load()}
+        onClick={() => {
+          setOpenAt(locationKey)
+          void load()
+        }}
+      />
+      {Panel && (
+        <Panel
+          title={title}
+          closeLabel={closeLabel}
+          isOpen={isOpen}
+          onClose={() => {
+            setOpenAt(null)
+          }}
+          onFocusFree={() => button.current?.focus()}
         >
-          <Dialog.Title className="sr-only">{title}</Dialog.Title>
           {children}
-          <Dialog.Close asChild>
-            <Button look="quiet" aria-label={closeLabel} className="absolute top-4 right-3 px-0">
-              <X aria-hidden className="size-5" />
-            </Button>
-          </Dialog.Close>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+        </Panel>
+      )}
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/react'
+import { createEvent, fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test, vi } from 'vitest'
 
@@ -7,38 +7,45 @@ import { FileDrop } from '.'
 const csv = new File(['a,b\n1,2\n'], 'sales.csv', { type: 'text/csv' })
 const label = 'Drop your file here or choose it'
 
-function setUp({ isDisabled = false } = {}) {
-  const onFile = vi.fn()
-  const { container } = render(
+const other = new File(['x'], 'other.csv')
+
+function setUp({ isDisabled = false, isMultiple = false } = {}) {
+  const onFiles = vi.fn()
+  const { container, unmount } = render(
     <FileDrop
       label={label}
       hint="CSV, up to 100 MB"
       dropLabel="Let go to send"
+      isMultiple={isMultiple}
       isDisabled={isDisabled}
-      onFile={onFile}
+      onFiles={onFiles}
     />,
   )
   const input = container.querySelector<HTMLInputElement>('input[type=file]')
   if (!input) throw new Error('no file input')
-  return { onFile, input, target: screen.getByRole('button') }
+  return { onFiles, input, unmount, target: screen.getByRole('button') }
+}
+
+function paste(files: File[], on: Element = document.body) {
+  const event = createEvent.paste(on, { clipboardData: { files } })
+  fireEvent(on, event)
 }
 
 test('a dropped file is taken, the first when there are several', () => {
-  const { onFile, target } = setUp()
-  const other = new File(['x'], 'other.csv')
+  const { onFiles, target } = setUp()
   fireEvent.dragOver(target, { dataTransfer: { files: [csv, other] } })
   expect(target).toHaveAccessibleName('Let go to send')
   fireEvent.drop(target, { dataTransfer: { files: [csv, other] } })
-  expect(onFile).toHaveBeenCalledExactlyOnceWith(csv)
+  expect(onFiles).toHaveBeenCalledExactlyOnceWith([csv])
   expect(target).toHaveAccessibleName(label)
 })
 
 test('a picked file is taken, and the same one may be picked again', async () => {
-  const { onFile, input } = setUp()
+  const { onFiles, input } = setUp()
   await userEvent.upload(input, csv)
   await userEvent.upload(input, csv)
-  expect(onFile).toHaveBeenCalledTimes(2)
-  expect(onFile).toHaveBeenLastCalledWith(csv)
+  expect(onFiles).toHaveBeenCalledTimes(2)
+  expect(onFiles).toHaveBeenLastCalledWith([csv])
 })
 
 test.each(['{Enter}', ' '])('the keyboard opens the picker with "%s"', async (key) => {
@@ -56,17 +63,36 @@ test('the hint describes the target', () => {
 })
 
 test('a disabled target takes nothing and keeps the browser from opening a dropped file', async () => {
-  const { onFile, input, target } = setUp({ isDisabled: true })
+  const { onFiles, input, target } = setUp({ isDisabled: true })
   const isLeftToBrowser = fireEvent.drop(target, { dataTransfer: { files: [csv] } })
   expect(isLeftToBrowser).toBe(false)
   await userEvent.upload(input, csv)
   await userEvent.click(target)
+  paste([csv])
   expect(target).toBeDisabled()
-  expect(onFile).not.toHaveBeenCalled()
+  expect(onFiles).not.toHaveBeenCalled()
 })
 
 test('a drop without a file, such as dragged text, is nothing', () => {
-  const { onFile, target } = setUp()
+  const { onFiles, target } = setUp()
   fireEvent.drop(target, { dataTransfer: { files: [] } })
-  expect(onFile).not.toHaveBeenCalled()
+  expect(onFiles).not.toHaveBeenCalled()
+})
+
+test('where several are welcome, all that are dropped or picked are taken', async () => {
+  const { onFiles, input, target } = setUp({ isMultiple: true })
+  fireEvent.drop(target, { dataTransfer: { files: [csv, other] } })
+  await userEvent.upload(input, [csv, other])
+  expect(onFiles.mock.calls).toEqual([[[csv, other]], [[csv, other]]])
+})
+
+test('files pasted on the page are taken, and pasted text is nothing', () => {
+  const { onFiles, unmount } = setUp({ isMultiple: true })
+  paste([])
+  expect(onFiles).not.toHaveBeenCalled()
+  paste([csv, other])
+  expect(onFiles).toHaveBeenCalledExactlyOnceWith([csv, other])
+  unmount()
+  paste([csv])
+  expect(onFiles).toHaveBeenCalledOnce()
 })

@@ -1,7 +1,7 @@
 'use client'
 
 import { FileUp } from 'lucide-react'
-import { useId, useRef, useState, type DragEvent } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, useState, type DragEvent } from 'react'
 
 import { cn } from './cn'
 
@@ -9,25 +9,50 @@ export type FileDropProps = {
   /** What one does here, as a sentence: also the name of the control. */
   label: string
   hint: string
-  /** Shown while a file is held over the target. */
+  /** Shown while files are held over the target. */
   dropLabel: string
   /** As in `<input accept>`. It only narrows what the picker offers: whether a file is good is decided by reading it. */
   accept?: string
+  /** Whether several files may come at once. Otherwise the first one is taken. */
+  isMultiple?: boolean
   isDisabled?: boolean
-  onFile: (file: File) => void
+  /** At least one file. */
+  onFiles: (files: File[]) => void
 }
 
-/** One big target: drop a file on it, click it, or press Enter or Space on it. Of several files the first is taken. */
-export function FileDrop({ label, hint, dropLabel, accept, isDisabled = false, onFile }: FileDropProps) {
+/**
+ * One big target: drop files on it, click it, or press Enter or Space on it. Files pasted anywhere on the page come
+ * here too, so that there may be one target on a page.
+ */
+export function FileDrop({
+  label,
+  hint,
+  dropLabel,
+  accept,
+  isMultiple = false,
+  isDisabled = false,
+  onFiles,
+}: FileDropProps) {
   const labelId = useId()
   const hintId = useId()
   const input = useRef<HTMLInputElement>(null)
   const [isOver, setIsOver] = useState(false)
 
-  function take(files: FileList | null) {
-    const file = files?.[0]
-    if (file && !isDisabled) onFile(file)
+  function take(list: FileList | null | undefined) {
+    const files = [...(list ?? [])].slice(0, isMultiple ? undefined : 1)
+    if (files.length > 0 && !isDisabled) onFiles(files)
   }
+
+  const takePasted = useEffectEvent((event: ClipboardEvent) => {
+    take(event.clipboardData?.files)
+  })
+
+  useEffect(() => {
+    document.addEventListener('paste', takePasted)
+    return () => {
+      document.removeEventListener('paste', takePasted)
+    }
+  }, [])
 
   function drop(event: DragEvent) {
     event.preventDefault()
@@ -72,6 +97,7 @@ export function FileDrop({ label, hint, dropLabel, accept, isDisabled = false, o
         ref={input}
         type="file"
         accept={accept}
+        multiple={isMultiple}
         disabled={isDisabled}
         hidden
         onChange={(event) => {

@@ -26,7 +26,7 @@ export function Progress({ label, value, valueText }: ProgressProps) {
         className="h-2 overflow-hidden rounded-full bg-line"
       >
         <Radix.Indicator
-          className="h-full rounded-full bg-accent transition-[width] duration-300 ease-out data-[state=indeterminate]:animate-pulse"
+          className="h-full rounded-full bg-accent transition-[width] duration-300 ease-out data-[state=indeterminate]:animate-pulse data-[state=indeterminate]:bg-accent/40"
           style={{ width: percent === null ? '100%' : `${percent}%` }}
         />
       </Radix.Root>

@@ -30,7 +30,7 @@ export function AuthFrame({ title, intro, other, isFollowUp = false, children }:
       <div className="mb-8 flex justify-center">
         <Brand />
       </div>
-      <Card className="sm:p-8">
+      <Card>
         <h1
           ref={heading}
           tabIndex={isFollowUp ? -1 : undefined}

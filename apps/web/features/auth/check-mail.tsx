@@ -45,7 +45,7 @@ export function CheckMail({
         <div className="flex flex-wrap items-center gap-x-3 rounded-control bg-raised py-1 pl-4">
           <Mail aria-hidden className="size-5 shrink-0 text-accent" />
           <p className="min-w-0 flex-1 basis-36 py-2 pr-3 font-medium wrap-anywhere">{email}</p>
-          <Button look="quiet" onClick={onChangeEmail} className="ml-auto shrink-0 text-accent">
+          <Button look="accent" onClick={onChangeEmail} className="ml-auto shrink-0">
             {m.change}
             <span className="sr-only">{m.changeWhat}</span>
           </Button>

@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Input } from '@flux/ui'
+import { IconButton, Input } from '@flux/ui'
 import { Eye, EyeOff } from 'lucide-react'
 import { useState, type ComponentProps } from 'react'
 
@@ -11,7 +11,6 @@ const m = messages.auth
 /** A password that can be looked at: typed on a phone, in a hurry. */
 export function PasswordInput(props: ComponentProps<'input'>) {
   const [isShown, setIsShown] = useState(false)
-  const Icon = isShown ? EyeOff : Eye
   return (
     <div className="relative">
       {/* Shown, it is text, which phones would correct and some browsers send away to be spell-checked. */}
@@ -23,16 +22,14 @@ export function PasswordInput(props: ComponentProps<'input'>) {
         type={isShown ? 'text' : 'password'}
         className="pr-12"
       />
-      <Button
-        look="quiet"
-        aria-label={isShown ? m.hidePassword : m.showPassword}
+      <IconButton
+        label={isShown ? m.hidePassword : m.showPassword}
+        icon={isShown ? EyeOff : Eye}
         onClick={() => {
           setIsShown(!isShown)
         }}
-        className="absolute top-0 right-0 px-0 hover:bg-transparent"
-      >
-        <Icon aria-hidden className="size-4.5" />
-      </Button>
+        className="absolute top-0 right-0"
+      />
     </div>
   )
 }

@@ -80,7 +80,7 @@ function JoinForm({ token, invitation }: { token: string; invitation: Invitation
           error && !isAboutFieldsOf(form, error) && <ErrorAlert error={error} />
         )}
         <Field label={messages.auth.email}>
-          <EmailInput readOnly value={invitation.email} className="bg-raised" />
+          <EmailInput readOnly value={invitation.email} />
         </Field>
         <Field
           label={isKnown ? m.knownPassword : m.newPassword}

@@ -1,7 +1,7 @@
 'use client'
 
 import type { RejectedRow, Upload } from '@flux/api-client'
-import { Button, Skeleton } from '@flux/ui'
+import { Button, Skeleton, Table, type Column } from '@flux/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useId } from 'react'
 
@@ -33,7 +33,15 @@ export function RejectedRows({ upload, total }: { upload: Upload; total: number 
           <Skeleton className="h-11" />
         </div>
       )}
-      {rows && <Rows rows={rows} titleId={titleId} />}
+      {rows && (
+        <Table
+          label={m.title}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => `${row.row_number} ${row.column} ${row.code}`}
+          isFixed
+        />
+      )}
       {query.error && (
         <div className="mt-3">
           <ErrorAlert
@@ -65,45 +73,27 @@ export function RejectedRows({ upload, total }: { upload: Upload; total: number 
 }
 
 /** On a narrow screen column and value move under the problem, instead of a table that scrolls sideways. */
-function Rows({ rows, titleId }: { rows: RejectedRow[]; titleId: string }) {
-  return (
-    <table aria-labelledby={titleId} className="w-full table-fixed text-left text-sm">
-      <thead className="text-muted">
-        <tr className="border-b border-line">
-          <th scope="col" className="w-18 py-2 pr-3 font-medium">
-            {m.row}
-          </th>
-          <th scope="col" className="w-1/5 py-2 pr-3 font-medium max-sm:hidden">
-            {m.column}
-          </th>
-          <th scope="col" className="w-1/4 py-2 pr-3 font-medium max-sm:hidden">
-            {m.value}
-          </th>
-          <th scope="col" className="py-2 font-medium">
-            {m.problem}
-          </th>
-        </tr>
-      </thead>
-      <tbody className="divide-y divide-line">
-        {rows.map((row) => (
-          <tr key={`${row.row_number} ${row.column} ${row.code}`} className="align-top">
-            <td className="py-2.5 pr-3 text-muted tabular-nums">{row.row_number}</td>
-            <td className="py-2.5 pr-3 wrap-anywhere max-sm:hidden">{row.column}</td>
-            <td className="py-2.5 pr-3 max-sm:hidden">
-              <Value value={row.value} />
-            </td>
-            <td className="py-2.5 wrap-anywhere">
-              {row.message}
-              <span className="mt-1 flex flex-wrap gap-x-2 text-muted sm:hidden">
-                {row.column} <Value value={row.value} />
-              </span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
+const columns: Column<RejectedRow>[] = [
+  {
+    header: m.row,
+    cell: (row) => <span className="text-muted tabular-nums">{row.row_number}</span>,
+    isRowHeader: true,
+    className: 'w-18',
+  },
+  { header: m.column, cell: (row) => row.column, className: 'w-1/5 max-sm:hidden' },
+  { header: m.value, cell: (row) => <Value value={row.value} />, className: 'w-1/4 max-sm:hidden' },
+  {
+    header: m.problem,
+    cell: (row) => (
+      <>
+        {row.message}
+        <span className="mt-1 flex flex-wrap gap-x-2 text-muted sm:hidden">
+          {row.column} <Value value={row.value} />
+        </span>
+      </>
+    ),
+  },
+]
 
 function Value({ value }: { value: string | null }) {
   if (!value) return <span className="text-muted italic">{m.blank}</span>

@@ -48,7 +48,9 @@ function UploadBox({ id }: { id: string }) {
             hint={m.dropHint}
             dropLabel={m.letGo}
             accept=".csv,.tsv,.txt,.zip,.gz,.xlsx,text/csv"
-            onFile={send}
+            onFiles={([file]) => {
+              if (file) send(file)
+            }}
           />
         )}
         {error && file && (

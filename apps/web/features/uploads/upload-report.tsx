@@ -1,6 +1,5 @@
 import type { Report } from '@flux/api-client'
-import { Alert } from '@flux/ui'
-import { ChevronRight } from 'lucide-react'
+import { Alert, Disclosure } from '@flux/ui'
 
 import { useSession } from '@/features/auth/session'
 import type { Format } from '@/lib/format'
@@ -70,15 +69,8 @@ function Counts({ report, format }: { report: Report; format: Format }) {
 
 function Conclusions({ conclusions }: { conclusions: NonNullable<Report['conclusions']> }) {
   return (
-    <details className="group rounded-control border border-line">
-      <summary className="flex min-h-touch cursor-pointer list-none items-center gap-2 rounded-control px-4 font-medium hover:bg-raised [&::-webkit-details-marker]:hidden">
-        <ChevronRight
-          aria-hidden
-          className="size-4 shrink-0 text-muted transition-transform group-open:rotate-90"
-        />
-        {m.conclusions}
-      </summary>
-      <dl className="divide-y divide-line border-t border-line px-4">
+    <Disclosure label={m.conclusions}>
+      <dl className="divide-y divide-line">
         {conclusions.map(({ what, decided, because }) => (
           <div key={`${what} ${decided}`} className="grid gap-x-4 py-3 text-sm sm:grid-cols-[9rem_1fr]">
             <dt className="wrap-anywhere text-muted">{what}</dt>
@@ -89,6 +81,6 @@ function Conclusions({ conclusions }: { conclusions: NonNullable<Report['conclus
           </div>
         ))}
       </dl>
-    </details>
+    </Disclosure>
   )
 }

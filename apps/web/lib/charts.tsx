@@ -1,0 +1,30 @@
+'use client'
+
+import { Skeleton } from '@flux/ui'
+import dynamic from 'next/dynamic'
+
+import { messages } from './messages'
+
+/** As tall as a chart by day, so that nothing moves when that comes. */
+function ChartLoading() {
+  return (
+    <div aria-busy>
+      <span className="sr-only">{messages.loading}</span>
+      <Skeleton className="h-75" />
+    </div>
+  )
+}
+
+// Loaded when one is shown: a page can be read before its charts are there.
+export const BarList = dynamic(() => import('@flux/ui/charts').then((charts) => charts.BarList), {
+  ssr: false,
+  loading: ChartLoading,
+})
+export const DayChart = dynamic(() => import('@flux/ui/charts').then((charts) => charts.DayChart), {
+  ssr: false,
+  loading: ChartLoading,
+})
+export const HeatMap = dynamic(() => import('@flux/ui/charts').then((charts) => charts.HeatMap), {
+  ssr: false,
+  loading: ChartLoading,
+})
