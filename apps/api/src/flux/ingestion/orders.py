@@ -270,7 +270,9 @@ def _make_orders(lines: pl.DataFrame, target: Target) -> pl.DataFrame:
     day = pl.col("business_date").dt.to_string("%Y-%m-%d")
     named = pl.concat_str(pl.lit(target.owner), "order_key", pl.lit("\x1f"), day).cast(pl.Binary)
     ids = [sha256(name).digest() for name in orders.select(named).to_series().to_list()]
-    return orders.with_columns(pl.Series("id", ids, dtype=pl.Binary).bin.slice(0, 16))
+    orders = orders.with_columns(pl.Series("id", ids, dtype=pl.Binary).bin.slice(0, 16))
+    # As the primary keys are: what comes last of all goes to the end of an index, which is where it is cheapest.
+    return orders.sort("business_date", "id")
 
 
 def _hash(text: str) -> bytes:
