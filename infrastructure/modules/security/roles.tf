@@ -62,7 +62,9 @@ locals {
   ]
 
   does = {
-    # Signs addresses to PUT to, which work only as far as the signer's rights go, and stores small files itself.
+    # Signs addresses to PUT to, which work only as far as the signer's rights go; stores small files itself, puts large
+    # ones together, and reads a kept one to show its columns and its refused rows. Without ListBucket a missing file is
+    # S3's "forbidden" and not its "not found".
     api = [
       {
         Sid      = "ReadItsSecrets"
@@ -71,10 +73,16 @@ locals {
         Resource = [local.secret["database/app"], local.secret["jwt-keys"], var.redis_url_secret_arn]
       },
       {
-        Sid      = "StoreUploads"
+        Sid      = "StoreAndReadUploads"
         Effect   = "Allow"
-        Action   = ["s3:PutObject"]
+        Action   = ["s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
         Resource = [local.uploads]
+      },
+      {
+        Sid      = "SeeThatNoFileCame"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = [var.app_data_bucket_arn]
       },
       merge(local.use_key, { Action = ["kms:Decrypt", "kms:GenerateDataKey"], Condition = local.through["secrets_and_files"] }),
     ]
@@ -113,8 +121,7 @@ locals {
       merge(local.use_key, { Action = ["kms:Decrypt"], Condition = local.through["secrets"] }),
     ]
 
-    # Looks for files nobody told of, starts their ingestion, sends letters. Without ListBucket a missing file is
-    # S3's "forbidden" and not its "not found".
+    # Looks for files nobody told of and reads them, forgets parts that will never be a file, sends letters.
     sweep = [
       {
         Sid      = "ReadItsSecret"
@@ -123,9 +130,9 @@ locals {
         Resource = [local.secret["database/app"]]
       },
       {
-        Sid      = "SeeWhetherAFileCame"
+        Sid      = "ReadUploadsAndForgetParts"
         Effect   = "Allow"
-        Action   = ["s3:GetObject"]
+        Action   = ["s3:AbortMultipartUpload", "s3:GetObject"]
         Resource = [local.uploads]
       },
       {
@@ -133,12 +140,6 @@ locals {
         Effect   = "Allow"
         Action   = ["s3:ListBucket"]
         Resource = [var.app_data_bucket_arn]
-      },
-      {
-        Sid      = "StartIngestion"
-        Effect   = "Allow"
-        Action   = ["lambda:InvokeFunction"]
-        Resource = [local.function_arns["ingest"], "${local.function_arns["ingest"]}:live"]
       },
       {
         Sid       = "SendLetters"

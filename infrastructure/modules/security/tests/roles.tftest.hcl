@@ -56,24 +56,22 @@ override_resource {
   values = { id = "sg-0c0c0c0c0c0c0c0c0" }
 }
 
-run "the_api_stores_uploads_and_reads_its_own_three_secrets" {
+run "the_api_stores_and_reads_uploads_and_reads_its_own_three_secrets" {
   assert {
-    condition     = toset(flatten([for s in jsondecode(aws_iam_role_policy.this["api"].policy).Statement : s.Action if s.Effect == "Allow"])) == toset(["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses", "kms:Decrypt", "kms:GenerateDataKey", "logs:CreateLogStream", "logs:PutLogEvents", "s3:PutObject", "secretsmanager:GetSecretValue"])
-    error_message = "The role api may do something that is not in this list, or less."
-  }
-
-  assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.this["api"].policy).Statement : s.Action[0] => toset(s.Resource) if s.Effect == "Allow" && length(s.Action) == 1 && s.Action[0] != "kms:Decrypt" } == {
-      "secretsmanager:GetSecretValue" = toset(["arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/app-AbCdEf", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/jwt-keys-AbCdEf", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/redis-url-AbCdEf"])
-      "s3:PutObject"                  = toset(["arn:aws:s3:::flux-prod-app-data/uploads/*"])
+    condition = { for s in jsondecode(aws_iam_role_policy.this["api"].policy).Statement : s.Sid => "${join(" ", s.Action)} on ${join(" ", s.Resource)}" if s.Effect == "Allow" && s.Sid != "LetTheServiceJoinTheVpc" } == {
+      ReadItsSecrets           = "secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/app-AbCdEf arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/jwt-keys-AbCdEf arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/redis-url-AbCdEf"
+      SeeThatNoFileCame        = "s3:ListBucket on arn:aws:s3:::flux-prod-app-data"
+      StoreAndReadUploads      = "s3:GetObject s3:ListMultipartUploadParts s3:PutObject on arn:aws:s3:::flux-prod-app-data/uploads/*"
+      UseTheKeyThroughServices = "kms:Decrypt kms:GenerateDataKey on arn:aws:kms:eu-central-1:111122223333:key/data"
+      WriteItsLog              = "logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/flux-prod-api:*"
     }
-    error_message = "The role api may do it to something else than it should."
+    error_message = "The role api may do something that is not in this list, do it to something else, or lacks something."
   }
 }
 
-run "the_api_cannot_read_or_delete_files_send_mail_or_start_lambdas" {
+run "the_api_cannot_delete_files_send_mail_or_start_lambdas" {
   assert {
-    condition     = length(setintersection(toset(flatten([for s in jsondecode(aws_iam_role_policy.this["api"].policy).Statement : s.Action if s.Effect == "Allow"])), ["s3:GetObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:ListBucket", "s3:PutObjectAcl", "s3:PutBucketPolicy", "ses:SendEmail", "ses:SendRawEmail", "lambda:InvokeFunction", "sqs:SendMessage", "sqs:ReceiveMessage", "secretsmanager:PutSecretValue", "secretsmanager:ListSecrets"])) == 0
+    condition     = length(setintersection(toset(flatten([for s in jsondecode(aws_iam_role_policy.this["api"].policy).Statement : s.Action if s.Effect == "Allow"])), ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl", "s3:PutBucketPolicy", "ses:SendEmail", "ses:SendRawEmail", "lambda:InvokeFunction", "sqs:SendMessage", "sqs:ReceiveMessage", "secretsmanager:PutSecretValue", "secretsmanager:ListSecrets"])) == 0
     error_message = "The role api may do something that is forbidden to it."
   }
 
@@ -90,17 +88,14 @@ run "the_api_cannot_read_or_delete_files_send_mail_or_start_lambdas" {
 
 run "ingestion_reads_uploads_and_can_give_up" {
   assert {
-    condition     = toset(flatten([for s in jsondecode(aws_iam_role_policy.this["ingest"].policy).Statement : s.Action if s.Effect == "Allow"])) == toset(["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses", "kms:Decrypt", "kms:GenerateDataKey", "logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "secretsmanager:GetSecretValue", "sqs:SendMessage"])
-    error_message = "The role ingest may do something that is not in this list, or less."
-  }
-
-  assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.this["ingest"].policy).Statement : s.Action[0] => toset(s.Resource) if s.Effect == "Allow" && length(s.Action) == 1 && s.Action[0] != "kms:Decrypt" } == {
-      "secretsmanager:GetSecretValue" = toset(["arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/app-AbCdEf"])
-      "s3:GetObject"                  = toset(["arn:aws:s3:::flux-prod-app-data/uploads/*"])
-      "sqs:SendMessage"               = toset(["arn:aws:sqs:eu-central-1:111122223333:flux-prod-ingest-dead"])
+    condition = { for s in jsondecode(aws_iam_role_policy.this["ingest"].policy).Statement : s.Sid => "${join(" ", s.Action)} on ${join(" ", s.Resource)}" if s.Effect == "Allow" && s.Sid != "LetTheServiceJoinTheVpc" } == {
+      GiveUp                   = "sqs:SendMessage on arn:aws:sqs:eu-central-1:111122223333:flux-prod-ingest-dead"
+      ReadItsSecret            = "secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/app-AbCdEf"
+      ReadUploads              = "s3:GetObject on arn:aws:s3:::flux-prod-app-data/uploads/*"
+      UseTheKeyThroughServices = "kms:Decrypt kms:GenerateDataKey on arn:aws:kms:eu-central-1:111122223333:key/data"
+      WriteItsLog              = "logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/flux-prod-ingest:*"
     }
-    error_message = "The role ingest may do it to something else than it should."
+    error_message = "The role ingest may do something that is not in this list, do it to something else, or lacks something."
   }
 }
 
@@ -123,15 +118,12 @@ run "ingestion_cannot_change_files_send_mail_or_read_other_secrets" {
 
 run "migrations_have_the_owners_secret_and_nothing_else" {
   assert {
-    condition     = toset(flatten([for s in jsondecode(aws_iam_role_policy.this["migrate"].policy).Statement : s.Action if s.Effect == "Allow"])) == toset(["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses", "kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents", "secretsmanager:GetSecretValue"])
-    error_message = "The role migrate may do something that is not in this list, or less."
-  }
-
-  assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.this["migrate"].policy).Statement : s.Action[0] => toset(s.Resource) if s.Effect == "Allow" && length(s.Action) == 1 && s.Action[0] != "kms:Decrypt" } == {
-      "secretsmanager:GetSecretValue" = toset(["arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/owner-AbCdEf"])
+    condition = { for s in jsondecode(aws_iam_role_policy.this["migrate"].policy).Statement : s.Sid => "${join(" ", s.Action)} on ${join(" ", s.Resource)}" if s.Effect == "Allow" && s.Sid != "LetTheServiceJoinTheVpc" } == {
+      ReadItsSecret            = "secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/owner-AbCdEf"
+      UseTheKeyThroughServices = "kms:Decrypt on arn:aws:kms:eu-central-1:111122223333:key/data"
+      WriteItsLog              = "logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/flux-prod-migrate:*"
     }
-    error_message = "The role migrate may do it to something else than it should."
+    error_message = "The role migrate may do something that is not in this list, do it to something else, or lacks something."
   }
 }
 
@@ -152,27 +144,23 @@ run "migrations_cannot_touch_files_queues_mail_or_lambdas" {
   }
 }
 
-run "the_sweep_finds_files_starts_ingestion_and_sends_letters" {
+run "the_sweep_reads_files_forgets_parts_and_sends_letters" {
   assert {
-    condition     = toset(flatten([for s in jsondecode(aws_iam_role_policy.this["sweep"].policy).Statement : s.Action if s.Effect == "Allow"])) == toset(["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses", "kms:Decrypt", "lambda:InvokeFunction", "logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "s3:ListBucket", "secretsmanager:GetSecretValue", "ses:SendEmail"])
-    error_message = "The role sweep may do something that is not in this list, or less."
-  }
-
-  assert {
-    condition = { for s in jsondecode(aws_iam_role_policy.this["sweep"].policy).Statement : s.Action[0] => toset(s.Resource) if s.Effect == "Allow" && length(s.Action) == 1 && s.Action[0] != "kms:Decrypt" } == {
-      "secretsmanager:GetSecretValue" = toset(["arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/app-AbCdEf"])
-      "s3:GetObject"                  = toset(["arn:aws:s3:::flux-prod-app-data/uploads/*"])
-      "s3:ListBucket"                 = toset(["arn:aws:s3:::flux-prod-app-data"])
-      "lambda:InvokeFunction"         = toset(["arn:aws:lambda:eu-central-1:111122223333:function:flux-prod-ingest", "arn:aws:lambda:eu-central-1:111122223333:function:flux-prod-ingest:live"])
-      "ses:SendEmail"                 = toset(["arn:aws:ses:eu-central-1:111122223333:identity/example.com"])
+    condition = { for s in jsondecode(aws_iam_role_policy.this["sweep"].policy).Statement : s.Sid => "${join(" ", s.Action)} on ${join(" ", s.Resource)}" if s.Effect == "Allow" && s.Sid != "LetTheServiceJoinTheVpc" } == {
+      ReadItsSecret             = "secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/app-AbCdEf"
+      ReadUploadsAndForgetParts = "s3:AbortMultipartUpload s3:GetObject on arn:aws:s3:::flux-prod-app-data/uploads/*"
+      SeeThatNoFileCame         = "s3:ListBucket on arn:aws:s3:::flux-prod-app-data"
+      SendLetters               = "ses:SendEmail on arn:aws:ses:eu-central-1:111122223333:identity/example.com"
+      UseTheKeyThroughServices  = "kms:Decrypt on arn:aws:kms:eu-central-1:111122223333:key/data"
+      WriteItsLog               = "logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/flux-prod-sweep:*"
     }
-    error_message = "The role sweep may do it to something else than it should."
+    error_message = "The role sweep may do something that is not in this list, do it to something else, or lacks something."
   }
 }
 
-run "the_sweep_cannot_change_files_or_sign_people_in" {
+run "the_sweep_cannot_change_files_start_lambdas_or_sign_people_in" {
   assert {
-    condition     = length(setintersection(toset(flatten([for s in jsondecode(aws_iam_role_policy.this["sweep"].policy).Statement : s.Action if s.Effect == "Allow"])), ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutBucketPolicy", "ses:SendRawEmail", "ses:VerifyEmailIdentity", "lambda:UpdateFunctionCode", "sqs:SendMessage", "sqs:ReceiveMessage", "kms:GenerateDataKey", "secretsmanager:PutSecretValue", "secretsmanager:ListSecrets"])) == 0
+    condition     = length(setintersection(toset(flatten([for s in jsondecode(aws_iam_role_policy.this["sweep"].policy).Statement : s.Action if s.Effect == "Allow"])), ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutBucketPolicy", "ses:SendRawEmail", "ses:VerifyEmailIdentity", "lambda:InvokeFunction", "lambda:UpdateFunctionCode", "sqs:SendMessage", "sqs:ReceiveMessage", "kms:GenerateDataKey", "secretsmanager:PutSecretValue", "secretsmanager:ListSecrets"])) == 0
     error_message = "The role sweep may do something that is forbidden to it."
   }
 
