@@ -23,6 +23,11 @@ output "cache_security_group_id" {
   value       = aws_security_group.this["cache"].id
 }
 
+output "operator_security_group_id" {
+  description = "Group that a person's CloudShell wears beside the Lambdas', to reach the database and the packages. Nothing else wears it."
+  value       = aws_security_group.this["operator"].id
+}
+
 output "function_names" {
   description = "The names that the Lambdas must have (api, ingest, migrate, sweep): their roles and log groups go by them."
   value       = local.function_names

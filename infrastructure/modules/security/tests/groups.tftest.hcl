@@ -56,6 +56,11 @@ override_resource {
   values = { id = "sg-0c0c0c0c0c0c0c0c0" }
 }
 
+override_resource {
+  target = aws_security_group.this["operator"]
+  values = { id = "sg-0f0f0f0f0f0f0f0f0" }
+}
+
 run "the_database_and_the_cache_admit_the_lambdas_and_nobody_else" {
   assert {
     condition     = { for k, r in aws_vpc_security_group_ingress_rule.from_lambda : r.security_group_id => "${r.from_port}-${r.to_port}/${r.ip_protocol}" } == { "sg-0d0d0d0d0d0d0d0d0" = "5432-5432/tcp", "sg-0c0c0c0c0c0c0c0c0" = "6379-6379/tcp" }
@@ -90,14 +95,35 @@ run "the_lambdas_reach_database_cache_and_aws_and_not_the_internet" {
   }
 }
 
-run "nothing_is_open_to_the_world_or_to_an_address" {
+run "nothing_is_open_to_the_world_and_only_a_person_reaches_it_by_443" {
   assert {
-    condition     = alltrue([for f in fileset(path.module, "*.tf") : length(regexall("0\\.0\\.0\\.0|::/0|cidr_|aws_security_group_rule", file("${path.module}/${f}"))) == 0])
-    error_message = "A rule names an address."
+    condition     = toset([for f in fileset(path.module, "*.tf") : f if length(regexall("0\\.0\\.0\\.0|::/0|cidr_|aws_security_group_rule", file("${path.module}/${f}"))) > 0]) == toset(["groups.tf"]) && length(regexall("0\\.0\\.0\\.0|::/0|cidr_|aws_security_group_rule", file("${path.module}/groups.tf"))) == 2
+    error_message = "Another rule than the operator's names an address."
+  }
+
+  assert {
+    condition = (
+      aws_vpc_security_group_egress_rule.operator_to_packages.security_group_id == "sg-0f0f0f0f0f0f0f0f0"
+      && aws_vpc_security_group_egress_rule.operator_to_packages.from_port == 443 && aws_vpc_security_group_egress_rule.operator_to_packages.to_port == 443
+      && aws_vpc_security_group_egress_rule.operator_to_packages.ip_protocol == "tcp"
+    )
+    error_message = "A person's shell reaches the internet by another port than 443, or the rule is another group's."
   }
 
   assert {
     condition     = alltrue([for f in fileset(path.module, "*.tf") : length(regexall("(?m)^\\s*(ingress|egress)\\s*[={]", file("${path.module}/${f}"))) == 0])
     error_message = "A group has rules of its own body, which fight with the rule resources."
+  }
+}
+
+run "a_person_gets_no_way_to_the_database_of_their_own" {
+  assert {
+    condition     = alltrue([for r in concat(values(aws_vpc_security_group_ingress_rule.from_lambda), values(aws_vpc_security_group_egress_rule.to_server)) : r.security_group_id != "sg-0f0f0f0f0f0f0f0f0" && r.referenced_security_group_id != "sg-0f0f0f0f0f0f0f0f0"])
+    error_message = "The operator's group reaches a server, or is admitted by one: the database is for what wears the Lambdas' group."
+  }
+
+  assert {
+    condition     = output.operator_security_group_id == "sg-0f0f0f0f0f0f0f0f0" && output.operator_security_group_id != output.lambda_security_group_id
+    error_message = "The output names another group."
   }
 }
