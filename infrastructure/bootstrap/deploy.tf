@@ -144,6 +144,9 @@ locals {
         "${local.in_region.events}:rule/flux-${environment}-*",
         "${local.in_region.lambda}:function:flux-${environment}-*",
         "${local.in_region.lambda}:layer:flux-${environment}-*",
+        # What CloudWatch makes of a canary, with the rights of whoever makes the canary.
+        "${local.in_region.lambda}:function:cwsyn-flux-${environment}-*",
+        "${local.in_region.lambda}:layer:cwsyn-flux-${environment}-*",
         "${local.in_region.scheduler}:schedule*/*flux-${environment}-*",
         "${local.in_region.sns}:flux-${environment}-*",
         "${local.in_region.sqs}:flux-${environment}-*",
@@ -155,7 +158,7 @@ locals {
       Sid    = "Logs"
       Effect = "Allow"
       Action = ["logs:Associate*", "logs:Create*", "logs:Delete*", "logs:Disassociate*", "logs:Put*", "logs:TagResource", "logs:UntagResource", "logs:UpdateDeliveryConfiguration"]
-      Resource = flatten([for region in distinct([var.region, "us-east-1"]) : [for name in ["log-group:/flux/${environment}/*", "log-group:/aws/*/flux-${environment}*", "log-group:aws-waf-logs-flux-${environment}*", "log-group::log-stream:*", "delivery:*", "delivery-source:flux-${environment}-*", "delivery-destination:flux-${environment}-*"] :
+      Resource = flatten([for region in distinct([var.region, "us-east-1"]) : [for name in ["log-group:/flux/${environment}/*", "log-group:/aws/*/flux-${environment}*", "log-group:/aws/lambda/cwsyn-flux-${environment}-*", "log-group:aws-waf-logs-flux-${environment}*", "log-group::log-stream:*", "delivery:*", "delivery-source:flux-${environment}-*", "delivery-destination:flux-${environment}-*"] :
         "arn:${local.partition}:logs:${region}:${var.account_id}:${name}"
       ]])
     },

@@ -96,7 +96,7 @@ locals {
     {
       Sid      = "Objects"
       Effect   = "Allow"
-      Action   = ["s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:PutObject"]
+      Action   = ["s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListMultipartUploadParts", "s3:PutObject"]
       Resource = ["arn:${local.partition}:s3:::flux-${environment}-*"]
     },
     {

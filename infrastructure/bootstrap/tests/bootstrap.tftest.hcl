@@ -262,6 +262,30 @@ run "no_workload_can_change_permissions_keys_or_delete_files" {
   }
 }
 
+run "the_boundary_leaves_the_lambdas_what_their_roles_give_them" {
+  assert {
+    condition = alltrue([for policy in aws_iam_policy.workload_boundary : length(setsubtract([
+      "ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses", "kms:Decrypt", "kms:GenerateDataKey", "lambda:InvokeFunction",
+      "logs:CreateLogStream", "logs:PutLogEvents", "s3:AbortMultipartUpload", "s3:GetObject", "s3:ListBucket",
+      "s3:ListMultipartUploadParts", "s3:PutObject", "secretsmanager:GetSecretValue", "ses:SendEmail", "sqs:SendMessage",
+    ], flatten([for statement in jsondecode(policy.policy).Statement : statement.Action if statement.Effect == "Allow"]))) == 0])
+    error_message = "The boundary takes away what a role of the security module needs, and AWS says so only when the code runs."
+  }
+}
+
+run "a_deploy_makes_a_canary_with_all_that_belongs_to_it" {
+  assert {
+    condition = alltrue([for environment in ["dev", "staging", "prod"] : anytrue([
+      for statement in jsondecode(aws_iam_policy.deploy["${environment}-deploy-runtime"].policy).Statement : alltrue([for kind in ["function", "layer"] :
+        contains(flatten([statement.Resource]), "arn:aws:lambda:eu-central-1:111122223333:${kind}:cwsyn-flux-${environment}-*")
+      ]) && contains(flatten([statement.Resource]), "arn:aws:synthetics:eu-central-1:111122223333:canary:flux-${environment}-*")
+      && length(setsubtract(["synthetics:Create*", "lambda:Create*", "lambda:Publish*"], statement.Action)) == 0
+    ])])
+    error_message = "The function or the layer behind a canary would be refused."
+  }
+}
+
 run "a_deploy_role_writes_only_its_own_state" {
   assert {
     condition = alltrue(flatten([for key, policy in aws_iam_policy.deploy : [for statement in jsondecode(policy.policy).Statement : [
