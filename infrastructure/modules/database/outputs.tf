@@ -35,3 +35,8 @@ output "log_group_names" {
   description = "Where the server's log goes, for dashboards."
   value       = sort([for group in aws_cloudwatch_log_group.this : group.name])
 }
+
+output "metrics" {
+  description = "Where the figures of cpu, connections and storage are (namespace, metric, dimensions), for dashboards."
+  value       = { for name, place in local.metric_of : name => merge(place, { metric = local.alarms[name].metric }) }
+}

@@ -59,6 +59,27 @@ run "the_application_notices_nothing_but_the_host" {
   }
 }
 
+run "a_dashboard_finds_the_figures_of_either_engine" {
+  assert {
+    condition     = alltrue([for engine in [run.rds, run.timescaledb] : { for name, place in engine.metrics : name => place.metric } == { connections = "DatabaseConnections", cpu = "CPUUtilization", storage = "FreeStorageSpace" }])
+    error_message = "An engine does not say where its figures are."
+  }
+
+  assert {
+    condition     = { for name, place in run.rds.metrics : name => "${place.namespace} ${jsonencode(place.dimensions)}" } == { for name in ["connections", "cpu", "storage"] : name => "AWS/RDS {\"DBInstanceIdentifier\":\"flux-prod\"}" }
+    error_message = "A dashboard would look for RDS elsewhere."
+  }
+
+  assert {
+    condition = { for name, place in run.timescaledb.metrics : name => "${place.namespace} ${jsonencode(place.dimensions)}" } == {
+      connections = "Flux/Database {\"Server\":\"flux-prod\"}"
+      cpu         = "AWS/EC2 {\"InstanceId\":\"i-0123456789abcdef0\"}"
+      storage     = "Flux/Database {\"Server\":\"flux-prod\"}"
+    }
+    error_message = "A dashboard would look for the server elsewhere."
+  }
+}
+
 run "one_engine_makes_nothing_of_the_other" {
   variables {
     engine = "timescaledb"

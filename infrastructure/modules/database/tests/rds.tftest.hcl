@@ -164,6 +164,14 @@ run "staging_is_single_and_can_go_back_7_days" {
   }
 
   assert {
+    condition = (
+      !aws_db_instance.this[0].publicly_accessible && aws_db_instance.this[0].storage_encrypted && aws_db_instance.this[0].kms_key_id == var.kms_key_arn
+      && aws_db_instance.this[0].vpc_security_group_ids == toset([aws_security_group.this.id]) && aws_db_proxy.this[0].require_tls
+    )
+    error_message = "Staging is less guarded than production."
+  }
+
+  assert {
     condition     = aws_db_instance.this[0].database_insights_mode == "standard" && aws_db_instance.this[0].performance_insights_enabled && aws_db_instance.this[0].performance_insights_retention_period == 7
     error_message = "Staging's Database Insights are not the free ones."
   }
@@ -177,6 +185,14 @@ run "dev_is_single_and_can_go_back_7_days" {
   assert {
     condition     = !aws_db_instance.this[0].deletion_protection && !aws_db_instance.this[0].multi_az && aws_db_instance.this[0].backup_retention_period == 7
     error_message = "Dev is not as the table in README.md says."
+  }
+
+  assert {
+    condition = (
+      !aws_db_instance.this[0].publicly_accessible && aws_db_instance.this[0].storage_encrypted && aws_db_instance.this[0].kms_key_id == var.kms_key_arn
+      && aws_db_instance.this[0].vpc_security_group_ids == toset([aws_security_group.this.id]) && aws_db_proxy.this[0].require_tls
+    )
+    error_message = "Dev is less guarded than production."
   }
 
   assert {

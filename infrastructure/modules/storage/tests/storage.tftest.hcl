@@ -94,6 +94,19 @@ run "raw_uploads_are_never_deleted_nor_overwritten" {
   }
 }
 
+run "a_large_file_may_come_in_parts" {
+  assert {
+    condition = [for statement in jsondecode(aws_s3_bucket_policy.app_data.policy).Statement :
+      statement.Condition if statement.Sid == "WriteRawUploadsOnce"
+    ] == [{ Bool = { "s3:ObjectCreationOperation" = "true" }, Null = { "s3:if-none-match" = "true" } }]
+    error_message = "Each part would have to carry If-None-Match, which UploadPart does not know: files above 100 MiB would be refused."
+  }
+  assert {
+    condition     = alltrue([for rule in aws_s3_bucket_cors_configuration.app_data.cors_rule : contains(rule.expose_headers, "ETag")])
+    error_message = "A page cannot read a part's ETag, without which the file is not put together."
+  }
+}
+
 run "both_buckets_keep_versions" {
   assert {
     condition = alltrue([for versioning in [aws_s3_bucket_versioning.app_data, aws_s3_bucket_versioning.logs] :
