@@ -21,6 +21,11 @@ output "database_name" {
   value       = local.database_name
 }
 
+output "max_connections" {
+  description = "How many connections the server takes. Through the proxy 90 % of them reach it; the rest is for people."
+  value       = local.server.max_connections
+}
+
 output "secret_arns" {
   description = "Secrets by role (admin, app, owner), each JSON with at least username and password. Only `flux roles` needs admin."
   value       = local.secret_arns

@@ -1,4 +1,4 @@
-# What the other files name: the four Lambdas, and where they may go.
+# What the other files name: the five Lambdas, and where they may go.
 
 data "aws_partition" "this" {}
 
@@ -17,7 +17,7 @@ locals {
   # How long a deleted key or secret can be had back, in days.
   grace_days = local.is_prod ? 30 : 7
 
-  functions = toset(["api", "ingest", "migrate", "sweep"])
+  functions = toset(["api", "ingest", "mail", "migrate", "sweep"])
 
   function_names = { for function in local.functions : function => "${local.name}-${function}" }
 

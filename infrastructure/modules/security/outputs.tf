@@ -29,13 +29,16 @@ output "operator_security_group_id" {
 }
 
 output "function_names" {
-  description = "The names that the Lambdas must have (api, ingest, migrate, sweep): their roles and log groups go by them."
+  description = "The names that the Lambdas must have (api, ingest, mail, migrate, sweep): their roles and log groups go by them."
   value       = local.function_names
 }
 
 output "lambda_role_arns" {
   description = "Role of each Lambda."
   value       = { for function, role in aws_iam_role.this : function => role.arn }
+
+  # Lambda refuses a function in a VPC, or with a dead-letter queue, whose role has not yet the rights for it.
+  depends_on = [aws_iam_role_policy.this]
 }
 
 output "secret_arns" {

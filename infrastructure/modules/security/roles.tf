@@ -110,6 +110,25 @@ locals {
       merge(local.use_key, { Action = ["kms:Decrypt", "kms:GenerateDataKey"], Condition = local.through["secrets_files_and_queue"] }),
     ]
 
+    # Writes letters and has SES send them. They are whole messages, for which SES asks for SendRawEmail:
+    # https://github.com/symfony/symfony/issues/51461
+    mail = [
+      {
+        Sid      = "ReadItsSecret"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:GetSecretValue"]
+        Resource = [local.secret["database/app"]]
+      },
+      {
+        Sid       = "SendLetters"
+        Effect    = "Allow"
+        Action    = ["ses:SendEmail", "ses:SendRawEmail"]
+        Resource  = [var.mail_identity_arn]
+        Condition = { StringEquals = { "ses:FromAddress" = var.mail_from_address } }
+      },
+      merge(local.use_key, { Action = ["kms:Decrypt"], Condition = local.through["secrets"] }),
+    ]
+
     # Changes the schema. It alone has the owner's password, and nothing else.
     migrate = [
       {
@@ -121,7 +140,7 @@ locals {
       merge(local.use_key, { Action = ["kms:Decrypt"], Condition = local.through["secrets"] }),
     ]
 
-    # Looks for files nobody told of and reads them, forgets parts that will never be a file, sends letters.
+    # Looks for files nobody told of and reads them, forgets parts that will never be a file.
     sweep = [
       {
         Sid      = "ReadItsSecret"
@@ -140,13 +159,6 @@ locals {
         Effect   = "Allow"
         Action   = ["s3:ListBucket"]
         Resource = [var.app_data_bucket_arn]
-      },
-      {
-        Sid       = "SendLetters"
-        Effect    = "Allow"
-        Action    = ["ses:SendEmail"]
-        Resource  = [var.mail_identity_arn]
-        Condition = { StringEquals = { "ses:FromAddress" = var.mail_from_address } }
       },
       merge(local.use_key, { Action = ["kms:Decrypt"], Condition = local.through["secrets_and_files"] }),
     ]

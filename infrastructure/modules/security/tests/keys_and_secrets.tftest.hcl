@@ -95,7 +95,7 @@ run "dev_has_keys_and_secrets_of_its_own" {
   }
 
   assert {
-    condition     = output.function_names == { api = "flux-dev-api", ingest = "flux-dev-ingest", migrate = "flux-dev-migrate", sweep = "flux-dev-sweep" }
+    condition     = output.function_names == { api = "flux-dev-api", ingest = "flux-dev-ingest", mail = "flux-dev-mail", migrate = "flux-dev-migrate", sweep = "flux-dev-sweep" }
     error_message = "The Lambdas' names do not say whose they are."
   }
 }

@@ -144,13 +144,12 @@ run "migrations_cannot_touch_files_queues_mail_or_lambdas" {
   }
 }
 
-run "the_sweep_reads_files_forgets_parts_and_sends_letters" {
+run "the_sweep_reads_files_and_forgets_parts" {
   assert {
     condition = { for s in jsondecode(aws_iam_role_policy.this["sweep"].policy).Statement : s.Sid => "${join(" ", s.Action)} on ${join(" ", s.Resource)}" if s.Effect == "Allow" && s.Sid != "LetTheServiceJoinTheVpc" } == {
       ReadItsSecret             = "secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/app-AbCdEf"
       ReadUploadsAndForgetParts = "s3:AbortMultipartUpload s3:GetObject on arn:aws:s3:::flux-prod-app-data/uploads/*"
       SeeThatNoFileCame         = "s3:ListBucket on arn:aws:s3:::flux-prod-app-data"
-      SendLetters               = "ses:SendEmail on arn:aws:ses:eu-central-1:111122223333:identity/example.com"
       UseTheKeyThroughServices  = "kms:Decrypt on arn:aws:kms:eu-central-1:111122223333:key/data"
       WriteItsLog               = "logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/flux-prod-sweep:*"
     }
@@ -160,7 +159,7 @@ run "the_sweep_reads_files_forgets_parts_and_sends_letters" {
 
 run "the_sweep_cannot_change_files_start_lambdas_or_sign_people_in" {
   assert {
-    condition     = length(setintersection(toset(flatten([for s in jsondecode(aws_iam_role_policy.this["sweep"].policy).Statement : s.Action if s.Effect == "Allow"])), ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutBucketPolicy", "ses:SendRawEmail", "ses:VerifyEmailIdentity", "lambda:InvokeFunction", "lambda:UpdateFunctionCode", "sqs:SendMessage", "sqs:ReceiveMessage", "kms:GenerateDataKey", "secretsmanager:PutSecretValue", "secretsmanager:ListSecrets"])) == 0
+    condition     = length(setintersection(toset(flatten([for s in jsondecode(aws_iam_role_policy.this["sweep"].policy).Statement : s.Action if s.Effect == "Allow"])), ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutBucketPolicy", "ses:SendEmail", "ses:SendRawEmail", "ses:VerifyEmailIdentity", "lambda:InvokeFunction", "lambda:UpdateFunctionCode", "sqs:SendMessage", "sqs:ReceiveMessage", "kms:GenerateDataKey", "secretsmanager:PutSecretValue", "secretsmanager:ListSecrets"])) == 0
     error_message = "The role sweep may do something that is forbidden to it."
   }
 
@@ -172,6 +171,30 @@ run "the_sweep_cannot_change_files_start_lambdas_or_sign_people_in" {
   assert {
     condition     = length(regexall("secret:[^\"]*(owner|jwt|redis)", aws_iam_role_policy.this["sweep"].policy)) == 0
     error_message = "The role sweep may read a secret that is another's."
+  }
+}
+
+run "letters_are_sent_by_a_role_that_has_the_database_and_nothing_else" {
+  assert {
+    condition = { for s in jsondecode(aws_iam_role_policy.this["mail"].policy).Statement : s.Sid => "${join(" ", s.Action)} on ${join(" ", s.Resource)}" if s.Effect == "Allow" && s.Sid != "LetTheServiceJoinTheVpc" } == {
+      ReadItsSecret            = "secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/app-AbCdEf"
+      SendLetters              = "ses:SendEmail ses:SendRawEmail on arn:aws:ses:eu-central-1:111122223333:identity/example.com"
+      UseTheKeyThroughServices = "kms:Decrypt on arn:aws:kms:eu-central-1:111122223333:key/data"
+      WriteItsLog              = "logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/flux-prod-mail:*"
+    }
+    error_message = "The role mail may do something that is not in this list, do it to something else, or lacks something."
+  }
+}
+
+run "letters_cannot_be_sent_by_what_reads_files_or_starts_lambdas" {
+  assert {
+    condition     = length(setintersection(toset(flatten([for s in jsondecode(aws_iam_role_policy.this["mail"].policy).Statement : s.Action if s.Effect == "Allow"])), ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "ses:VerifyEmailIdentity", "lambda:InvokeFunction", "sqs:SendMessage", "sqs:ReceiveMessage", "kms:GenerateDataKey", "secretsmanager:PutSecretValue", "secretsmanager:ListSecrets"])) == 0
+    error_message = "The role mail may do something that is forbidden to it."
+  }
+
+  assert {
+    condition     = length(regexall("secret:[^\"]*(owner|jwt|redis)", aws_iam_role_policy.this["mail"].policy)) == 0
+    error_message = "The role mail may read a secret that is another's."
   }
 }
 
@@ -222,6 +245,7 @@ run "keys_are_used_only_through_the_services_of_the_role" {
       } == {
       api     = ["secretsmanager", "s3"]
       ingest  = ["secretsmanager", "s3", "sqs"]
+      mail    = ["secretsmanager"]
       migrate = ["secretsmanager"]
       sweep   = ["secretsmanager", "s3"]
     }
@@ -238,14 +262,14 @@ run "keys_are_used_only_through_the_services_of_the_role" {
 
 run "letters_come_from_one_address" {
   assert {
-    condition     = [for s in jsondecode(aws_iam_role_policy.this["sweep"].policy).Statement : try(s.Condition.StringEquals["ses:FromAddress"], "anybody") if s.Sid == "SendLetters"] == ["no-reply@example.com"]
-    error_message = "The sweep may write in the name of others."
+    condition     = [for s in jsondecode(aws_iam_role_policy.this["mail"].policy).Statement : try(s.Condition.StringEquals["ses:FromAddress"], "anybody") if s.Sid == "SendLetters"] == ["no-reply@example.com"]
+    error_message = "A letter may be written in the name of others."
   }
 }
 
 run "only_lambda_takes_these_roles_and_each_is_inside_the_boundary" {
   assert {
-    condition     = keys(aws_iam_role.this) == ["api", "ingest", "migrate", "sweep"] && alltrue([for role in aws_iam_role.this : role.permissions_boundary == var.permissions_boundary_arn])
+    condition     = keys(aws_iam_role.this) == ["api", "ingest", "mail", "migrate", "sweep"] && alltrue([for role in aws_iam_role.this : role.permissions_boundary == var.permissions_boundary_arn])
     error_message = "A role is missing, or outside the boundary."
   }
 
