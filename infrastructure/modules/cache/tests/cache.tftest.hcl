@@ -57,10 +57,8 @@ run "the_password_is_in_no_state" {
     condition = alltrue([
       aws_elasticache_user.app.passwords == null,
       length(aws_elasticache_user.app.authentication_mode) == 0,
-      aws_elasticache_user.app.passwords_wo == null,
       aws_elasticache_replication_group.this.auth_token == null,
       aws_secretsmanager_secret_version.url.secret_string == null,
-      aws_secretsmanager_secret_version.url.secret_string_wo == null,
     ])
     error_message = "The password is stored in the state."
   }

@@ -97,3 +97,20 @@ run "rds_makes_no_server" {
     error_message = "A server is paid for beside RDS."
   }
 }
+
+run "the_only_way_in_is_from_the_proxy_and_the_only_address_is_the_servers_way_out" {
+  assert {
+    condition     = sum([for f in fileset(path.module, "*.tf") : length(regexall("resource \"aws_vpc_security_group_ingress_rule\"", file("${path.module}/${f}")))]) == 1
+    error_message = "Beside the proxy's there is another rule that lets somebody in."
+  }
+
+  assert {
+    condition     = sum([for f in fileset(path.module, "*.tf") : length(regexall("cidr_ipv4|cidr_ipv6|prefix_list_id", file("${path.module}/${f}")))]) == 1
+    error_message = "Beside the server's way to its packages there is another rule that names an address."
+  }
+
+  assert {
+    condition     = alltrue([for f in fileset(path.module, "*.tf") : length(regexall("(?m)aws_security_group_rule|^\\s*(ingress|egress)\\s*[={]", file("${path.module}/${f}"))) == 0])
+    error_message = "A group has rules in another form than the rule resources, which these promises look at."
+  }
+}

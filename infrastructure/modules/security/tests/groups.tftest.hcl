@@ -71,6 +71,11 @@ run "the_database_and_the_cache_admit_the_lambdas_and_nobody_else" {
     condition     = alltrue([for r in aws_vpc_security_group_ingress_rule.from_lambda : r.referenced_security_group_id == "sg-0a0a0a0a0a0a0a0a0" && r.cidr_ipv4 == null && r.cidr_ipv6 == null && r.prefix_list_id == null])
     error_message = "Somebody else than the Lambdas is admitted."
   }
+
+  assert {
+    condition     = sum([for f in fileset(path.module, "*.tf") : length(regexall("resource \"aws_vpc_security_group_ingress_rule\"", file("${path.module}/${f}")))]) == 1
+    error_message = "There is another rule that lets somebody in."
+  }
 }
 
 run "the_lambdas_reach_database_cache_and_aws_and_not_the_internet" {
