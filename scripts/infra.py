@@ -1,7 +1,8 @@
 """Checks the Terraform of `infrastructure/`: format, validity, the promises in `tests/`, and checkov.
 
-Run by `make infra`; folders below `infrastructure/` as arguments limit it to those. Works on a copy, so
-that neither `.terraform` nor a lock file with a mirror's checksums is left in the tree. Providers come
+Run by `make infra`; folders below `infrastructure/` as arguments (`.` for the root) limit it to those. The
+root's promises are for each environment in its own workspace, so pytest runs them. Works on a copy, so that
+neither `.terraform` nor a lock file with a mirror's checksums is left in the tree. Providers come
 from the registry, or from the mirror that the file named by TF_CLI_CONFIG_FILE describes. Without
 terraform, without providers or without checkov it says so and skips that part, but never in CI.
 """
@@ -20,8 +21,12 @@ PLUGINS = ROOT / ".tools" / "terraform-plugins"
 CHECKOV = ROOT / ".tools" / "checkov" / "bin" / "checkov"
 CHECKOV_VERSION = "3.3.30"
 NEEDED_TERRAFORM = (1, 11)
+# What the root reads of the rest of the repository: the web's pages, and its tests the variables' names.
+ALSO_COPIED = ("apps/web/app", ".env.example")
 MODULE_FILES = ("main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md", "tests")
-NOT_COPIED = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.tfplan")
+NOT_COPIED = shutil.ignore_patterns(
+    ".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.tfplan", "__pycache__"
+)
 # What `terraform init` says when it finds no way to the providers, as against a mistake in the code.
 NO_PROVIDERS = (
     "Failed to query available provider packages",
@@ -95,7 +100,8 @@ def check_folder(folder: Path, name: str, env: dict[str, str]) -> bool | None:
         print(f"{name}: FAILED: a module has also {', '.join(missing)}", flush=True)
         return False
     steps = [("fmt", "-check", "-diff", "-recursive"), ("init", "-backend=false"), ("validate",)]
-    if list(folder.glob("tests/*.tftest.hcl")):
+    has_python = bool(list(folder.glob("tests/test_*.py")))
+    if list(folder.glob("tests/*.tftest.hcl")) and not has_python:
         steps.append(("test",))
     for words in steps:
         done = terraform(folder, env, *words)
@@ -105,7 +111,20 @@ def check_folder(folder: Path, name: str, env: dict[str, str]) -> bool | None:
         if done.returncode:
             print(f"{done.stdout}{name}: FAILED: terraform {' '.join(words)}", flush=True)
             return False
+    if has_python:
+        return run_pytest(folder, name, env)
     print(f"{name}: {last_line(done.stdout)}", flush=True)
+    return True
+
+
+def run_pytest(folder: Path, name: str, env: dict[str, str]) -> bool:
+    """Whether the Python tests of a folder pass; they run `terraform test` themselves."""
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+    done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"{done.stdout}{done.stderr}{name}: FAILED: pytest", flush=True)
+        return False
+    print(f"{name}: {done.stdout.strip().splitlines()[-1]}", flush=True)
     return True
 
 
@@ -159,11 +178,21 @@ def run_checkov(copy: Path) -> bool:
     return done.returncode == 0
 
 
+def copy_to(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copy(source, target)
+
+
 def main() -> int:
     wanted = [name.removeprefix("infrastructure/").rstrip("/") for name in sys.argv[1:]]
     with tempfile.TemporaryDirectory(prefix="flux-infra-") as folder:
         copy = Path(folder) / "infrastructure"
         shutil.copytree(SOURCE, copy, ignore=NOT_COPIED)
+        for name in ALSO_COPIED:
+            copy_to(ROOT / name, Path(folder) / name)
         problem = terraform_problem()
         if problem:
             skip("the Terraform checks", problem)
