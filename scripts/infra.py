@@ -2,9 +2,11 @@
 
 Run by `make infra`; folders below `infrastructure/` as arguments (`.` for the root) limit it to those. The
 root's promises are for each environment in its own workspace, so pytest runs them. Works on a copy, so that
-neither `.terraform` nor a lock file with a mirror's checksums is left in the tree. Providers come
-from the registry, or from the mirror that the file named by TF_CLI_CONFIG_FILE describes. Without
-terraform, without providers or without checkov it says so and skips that part, but never in CI.
+neither `.terraform` nor a lock file with a mirror's checksums is left in the tree.
+
+Providers come from the registry; or from the mirror that the file named by TF_CLI_CONFIG_FILE describes; or,
+where neither is, from one that ../shared/terraform makes, stand-ins that know the providers' schemas alone.
+Where a part cannot run, this says so and skips it: not on GitHub, and in no other CI that has the means.
 """
 
 import json
@@ -20,6 +22,8 @@ SOURCE = ROOT / "infrastructure"
 PLUGINS = ROOT / ".tools" / "terraform-plugins"
 CHECKOV = ROOT / ".tools" / "checkov" / "bin" / "checkov"
 CHECKOV_VERSION = "3.3.30"
+MIRROR_KIT = ROOT.parent / "shared" / "terraform" / "setup.sh"
+MIRROR = ROOT / ".tools" / "terraform-mirror"
 NEEDED_TERRAFORM = (1, 11)
 # What the root reads of the rest of the repository: the web's pages, and its tests the variables' names.
 ALSO_COPIED = ("apps/web/app", ".env.example")
@@ -35,9 +39,9 @@ NO_PROVIDERS = (
 )
 
 
-def skip(part: str, sentence: str) -> None:
-    """Say that a part cannot run; where CI is set that is a failure."""
-    if os.environ.get("CI"):
+def skip(part: str, sentence: str, *, has_means: bool = False) -> None:
+    """Say that a part cannot run; on GitHub, or in a CI that has the means for it, that is a failure."""
+    if os.environ.get("GITHUB_ACTIONS") or (os.environ.get("CI") and has_means):
         sys.exit(f"flux: {part} cannot run: {sentence}")
     print(f"flux: SKIPPED, {part}: {sentence}", flush=True)
 
@@ -53,7 +57,7 @@ def terraform_problem() -> str | None:
     if tuple(int(part) for part in version.split("-")[0].split(".")[:2]) < NEEDED_TERRAFORM:
         return f"terraform is {version}; install 1.11 or newer."
     settings = os.environ.get("TF_CLI_CONFIG_FILE")
-    if settings and not Path(settings).exists():
+    if settings and not Path(settings).exists() and not MIRROR_KIT.exists():
         return f"TF_CLI_CONFIG_FILE names {settings}, which does not exist."
     return None
 
@@ -61,11 +65,30 @@ def terraform_problem() -> str | None:
 def provider_environment() -> dict[str, str]:
     """The environment for terraform; downloaded providers are kept, unless a mirror serves them."""
     env = dict(os.environ, TF_IN_AUTOMATION="1", TF_INPUT="0", CHECKPOINT_DISABLE="1")
+    settings = env.get("TF_CLI_CONFIG_FILE")
+    if MIRROR_KIT.exists() and not (settings and Path(settings).exists()):
+        env["TF_CLI_CONFIG_FILE"] = str(make_mirror())
     if "TF_CLI_CONFIG_FILE" not in env and "TF_PLUGIN_CACHE_DIR" not in env:
         PLUGINS.mkdir(parents=True, exist_ok=True)
         env["TF_PLUGIN_CACHE_DIR"] = str(PLUGINS)
         env["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "1"
     return env
+
+
+def make_mirror() -> Path:
+    """The file that describes the mirror of stand-ins; made once."""
+    described = MIRROR / "terraform.rc"
+    if not described.exists():
+        print("flux: making stand-ins for Terraform's providers ...", flush=True)
+        done = subprocess.run(
+            ["sh", MIRROR_KIT, MIRROR],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if done.returncode:
+            sys.exit(f"{done.stdout.decode()}flux: {MIRROR_KIT} failed.")
+    return described
 
 
 def terraform(folder: Path, env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -147,6 +170,7 @@ def run_terraform(copy: Path, wanted: list[str]) -> bool:
                 "the Terraform checks",
                 "the providers could not be had; connect to registry.terraform.io, or set"
                 " TF_CLI_CONFIG_FILE to a file that names a mirror.",
+                has_means="TF_CLI_CONFIG_FILE" in env,
             )
             return True
         if not fine:
@@ -157,12 +181,26 @@ def run_terraform(copy: Path, wanted: list[str]) -> bool:
     return not failed
 
 
+def install_checkov() -> None:
+    """As a tool apart: what it wants of other packages does not suit the API."""
+    print("flux: installing checkov ...", flush=True)
+    folder = CHECKOV.parent.parent
+    steps: tuple[list[str | Path], ...] = (
+        [sys.executable, "-m", "venv", folder],
+        [folder / "bin" / "pip", "install", "--quiet", f"checkov=={CHECKOV_VERSION}"],
+    )
+    for words in steps:
+        if subprocess.run(words, capture_output=True, check=False).returncode:
+            shutil.rmtree(folder, ignore_errors=True)
+            return
+
+
 def run_checkov(copy: Path) -> bool:
     if not CHECKOV.exists():
+        install_checkov()
+    if not CHECKOV.exists():
         skip(
-            "checkov",
-            "it is not installed; run: python3 -m venv .tools/checkov &&"
-            f" .tools/checkov/bin/pip install checkov=={CHECKOV_VERSION}",
+            "checkov", f"it could not be installed; look at: pip install checkov=={CHECKOV_VERSION}"
         )
         return True
     words = [
