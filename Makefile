@@ -42,12 +42,12 @@ bench: setup ## measure what is said to be fast, as ratios in one run
 fuzz: setup ## spoil 100,000 sales files at random, and see that each is read or refused
 	@cd $(API) && FUZZ_FILES=100000 .venv/bin/python -m pytest -n auto tests/ingestion/test_fuzz.py
 
-infra: setup ## check the Terraform modules, where terraform is installed
+infra: setup ## check and test the Terraform, where terraform is installed
 	@$(VENV)/python scripts/infra.py
 
 fix: setup ## format, mend what linters can, and regenerate the OpenAPI document and its client
-	$(VENV)/ruff check --fix --quiet $(API) scripts
-	$(VENV)/black --quiet --config $(API)/pyproject.toml $(API) scripts
+	$(VENV)/ruff check --fix --quiet $(API) scripts infrastructure
+	$(VENV)/black --quiet --config $(API)/pyproject.toml $(API) scripts infrastructure
 	$(VENV)/python $(API)/scripts/write_openapi.py
 	$(PNPM) --filter @flux/api-client generate
 	$(PNPM) format

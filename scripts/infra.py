@@ -1,9 +1,12 @@
 """Checks the Terraform of `infrastructure/`: format, validity, the promises in `tests/`, and checkov.
 
-Run by `make infra`; folders below `infrastructure/` as arguments limit it to those. Works on a copy, so
-that neither `.terraform` nor a lock file with a mirror's checksums is left in the tree. Providers come
-from the registry, or from the mirror that the file named by TF_CLI_CONFIG_FILE describes. Without
-terraform, without providers or without checkov it says so and skips that part, but never in CI.
+Run by `make infra`; folders below `infrastructure/` as arguments (`.` for the root) limit it to those. The
+root's promises are for each environment in its own workspace, so pytest runs them. Works on a copy, so that
+neither `.terraform` nor a lock file with a mirror's checksums is left in the tree.
+
+Providers come from the registry; or from the mirror that the file named by TF_CLI_CONFIG_FILE describes; or,
+where neither is, from one that ../shared/terraform makes, stand-ins that know the providers' schemas alone.
+Where a part cannot run, this says so and skips it: not on GitHub, and in no other CI that has the means.
 """
 
 import json
@@ -19,9 +22,15 @@ SOURCE = ROOT / "infrastructure"
 PLUGINS = ROOT / ".tools" / "terraform-plugins"
 CHECKOV = ROOT / ".tools" / "checkov" / "bin" / "checkov"
 CHECKOV_VERSION = "3.3.30"
+MIRROR_KIT = ROOT.parent / "shared" / "terraform" / "setup.sh"
+MIRROR = ROOT / ".tools" / "terraform-mirror"
 NEEDED_TERRAFORM = (1, 11)
+# What the root reads of the rest of the repository: the web's pages, and its tests the variables' names.
+ALSO_COPIED = ("apps/web/app", ".env.example")
 MODULE_FILES = ("main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md", "tests")
-NOT_COPIED = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.tfplan")
+NOT_COPIED = shutil.ignore_patterns(
+    ".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.tfplan", "__pycache__"
+)
 # What `terraform init` says when it finds no way to the providers, as against a mistake in the code.
 NO_PROVIDERS = (
     "Failed to query available provider packages",
@@ -30,9 +39,9 @@ NO_PROVIDERS = (
 )
 
 
-def skip(part: str, sentence: str) -> None:
-    """Say that a part cannot run; where CI is set that is a failure."""
-    if os.environ.get("CI"):
+def skip(part: str, sentence: str, *, has_means: bool = False) -> None:
+    """Say that a part cannot run; on GitHub, or in a CI that has the means for it, that is a failure."""
+    if os.environ.get("GITHUB_ACTIONS") or (os.environ.get("CI") and has_means):
         sys.exit(f"flux: {part} cannot run: {sentence}")
     print(f"flux: SKIPPED, {part}: {sentence}", flush=True)
 
@@ -48,7 +57,7 @@ def terraform_problem() -> str | None:
     if tuple(int(part) for part in version.split("-")[0].split(".")[:2]) < NEEDED_TERRAFORM:
         return f"terraform is {version}; install 1.11 or newer."
     settings = os.environ.get("TF_CLI_CONFIG_FILE")
-    if settings and not Path(settings).exists():
+    if settings and not Path(settings).exists() and not MIRROR_KIT.exists():
         return f"TF_CLI_CONFIG_FILE names {settings}, which does not exist."
     return None
 
@@ -56,11 +65,30 @@ def terraform_problem() -> str | None:
 def provider_environment() -> dict[str, str]:
     """The environment for terraform; downloaded providers are kept, unless a mirror serves them."""
     env = dict(os.environ, TF_IN_AUTOMATION="1", TF_INPUT="0", CHECKPOINT_DISABLE="1")
+    settings = env.get("TF_CLI_CONFIG_FILE")
+    if MIRROR_KIT.exists() and not (settings and Path(settings).exists()):
+        env["TF_CLI_CONFIG_FILE"] = str(make_mirror())
     if "TF_CLI_CONFIG_FILE" not in env and "TF_PLUGIN_CACHE_DIR" not in env:
         PLUGINS.mkdir(parents=True, exist_ok=True)
         env["TF_PLUGIN_CACHE_DIR"] = str(PLUGINS)
         env["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "1"
     return env
+
+
+def make_mirror() -> Path:
+    """The file that describes the mirror of stand-ins; made once."""
+    described = MIRROR / "terraform.rc"
+    if not described.exists():
+        print("flux: making stand-ins for Terraform's providers ...", flush=True)
+        done = subprocess.run(
+            ["sh", MIRROR_KIT, MIRROR],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        if done.returncode:
+            sys.exit(f"{done.stdout.decode()}flux: {MIRROR_KIT} failed.")
+    return described
 
 
 def terraform(folder: Path, env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -95,7 +123,8 @@ def check_folder(folder: Path, name: str, env: dict[str, str]) -> bool | None:
         print(f"{name}: FAILED: a module has also {', '.join(missing)}", flush=True)
         return False
     steps = [("fmt", "-check", "-diff", "-recursive"), ("init", "-backend=false"), ("validate",)]
-    if list(folder.glob("tests/*.tftest.hcl")):
+    has_python = bool(list(folder.glob("tests/test_*.py")))
+    if list(folder.glob("tests/*.tftest.hcl")) and not has_python:
         steps.append(("test",))
     for words in steps:
         done = terraform(folder, env, *words)
@@ -105,7 +134,20 @@ def check_folder(folder: Path, name: str, env: dict[str, str]) -> bool | None:
         if done.returncode:
             print(f"{done.stdout}{name}: FAILED: terraform {' '.join(words)}", flush=True)
             return False
+    if has_python:
+        return run_pytest(folder, name, env)
     print(f"{name}: {last_line(done.stdout)}", flush=True)
+    return True
+
+
+def run_pytest(folder: Path, name: str, env: dict[str, str]) -> bool:
+    """Whether the Python tests of a folder pass; they run `terraform test` themselves."""
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+    done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"{done.stdout}{done.stderr}{name}: FAILED: pytest", flush=True)
+        return False
+    print(f"{name}: {done.stdout.strip().splitlines()[-1]}", flush=True)
     return True
 
 
@@ -128,6 +170,7 @@ def run_terraform(copy: Path, wanted: list[str]) -> bool:
                 "the Terraform checks",
                 "the providers could not be had; connect to registry.terraform.io, or set"
                 " TF_CLI_CONFIG_FILE to a file that names a mirror.",
+                has_means="TF_CLI_CONFIG_FILE" in env,
             )
             return True
         if not fine:
@@ -138,12 +181,26 @@ def run_terraform(copy: Path, wanted: list[str]) -> bool:
     return not failed
 
 
+def install_checkov() -> None:
+    """As a tool apart: what it wants of other packages does not suit the API."""
+    print("flux: installing checkov ...", flush=True)
+    folder = CHECKOV.parent.parent
+    steps: tuple[list[str | Path], ...] = (
+        [sys.executable, "-m", "venv", folder],
+        [folder / "bin" / "pip", "install", "--quiet", f"checkov=={CHECKOV_VERSION}"],
+    )
+    for words in steps:
+        if subprocess.run(words, capture_output=True, check=False).returncode:
+            shutil.rmtree(folder, ignore_errors=True)
+            return
+
+
 def run_checkov(copy: Path) -> bool:
     if not CHECKOV.exists():
+        install_checkov()
+    if not CHECKOV.exists():
         skip(
-            "checkov",
-            "it is not installed; run: python3 -m venv .tools/checkov &&"
-            f" .tools/checkov/bin/pip install checkov=={CHECKOV_VERSION}",
+            "checkov", f"it could not be installed; look at: pip install checkov=={CHECKOV_VERSION}"
         )
         return True
     words = [
@@ -159,11 +216,21 @@ def run_checkov(copy: Path) -> bool:
     return done.returncode == 0
 
 
+def copy_to(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target)
+    else:
+        shutil.copy(source, target)
+
+
 def main() -> int:
     wanted = [name.removeprefix("infrastructure/").rstrip("/") for name in sys.argv[1:]]
     with tempfile.TemporaryDirectory(prefix="flux-infra-") as folder:
         copy = Path(folder) / "infrastructure"
         shutil.copytree(SOURCE, copy, ignore=NOT_COPIED)
+        for name in ALSO_COPIED:
+            copy_to(ROOT / name, Path(folder) / name)
         problem = terraform_problem()
         if problem:
             skip("the Terraform checks", problem)

@@ -41,7 +41,7 @@ locals {
     {
       Sid    = "WebFilesAndPackages"
       Effect = "Allow"
-      Action = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
+      Action = ["s3:GetObject", "s3:GetObjectTagging", "s3:GetObjectVersion", "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:AbortMultipartUpload"]
       Resource = [
         "arn:${local.partition}:s3:::flux-${environment}-web-*/*",
         "arn:${local.partition}:s3:::flux-${environment}-packages-*/*",
@@ -167,7 +167,7 @@ locals {
       Effect    = "Allow"
       Action    = ["logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DeleteResourcePolicy", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery"]
       Resource  = "*"
-      Condition = local.build_region
+      Condition = { StringEquals = { "aws:RequestedRegion" = [var.region, "us-east-1"] } } # where the firewall is
     },
     {
       Sid    = "Edge"

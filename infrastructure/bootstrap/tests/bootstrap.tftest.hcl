@@ -328,6 +328,21 @@ run "a_deploy_role_reads_no_file_of_an_owner" {
   }
 }
 
+run "a_deploy_tags_its_packages_and_has_the_firewall_write_its_log_in_us_east_1" {
+  assert {
+    condition = alltrue([for environment in ["dev", "staging", "prod"] : anytrue([
+      for statement in local.deploy_data[environment] : statement.Sid == "WebFilesAndPackages" && length(setsubtract(["s3:GetObjectTagging", "s3:PutObjectTagging"], statement.Action)) == 0
+    ])])
+    error_message = "The default tags, which an object gets too, would be refused."
+  }
+  assert {
+    condition = alltrue([for environment in ["dev", "staging", "prod"] : anytrue([
+      for statement in local.deploy_runtime[environment] : statement.Sid == "LogDeliveries" && contains(flatten([try(statement.Condition.StringEquals["aws:RequestedRegion"], [])]), "us-east-1")
+    ])])
+    error_message = "A firewall in front of CloudFront could not be given a log."
+  }
+}
+
 run "every_policy_fits_and_is_attached" {
   assert {
     condition = alltrue([for policy in concat(values(aws_iam_policy.deploy), values(aws_iam_policy.workload_boundary), [aws_iam_policy.read, aws_iam_policy.plan]) :
