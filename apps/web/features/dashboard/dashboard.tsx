@@ -1,3 +1,5 @@
+'use client'
+
 import { ConfirmBanner } from '@/features/auth/confirm-banner'
 import { Figures } from '@/features/insights/figures'
 import { LatestUpload } from '@/features/uploads/latest-upload'
