@@ -56,3 +56,12 @@ test('in Spanish the months have Spanish names, and the numbers stay those of th
   expect(plain(madrid.money(81786005, 'EUR'))).toBe('817.860,05 €')
   expect(plain(madrid.bytes(2_412_345))).toBe('2,4 MB')
 })
+
+test.each([
+  [1, '1 second', '1 segundo'],
+  [89, '89 seconds', '89 segundos'],
+  [150, '3 minutes', '3 minutos'],
+])('%d seconds are said as one says them', (seconds, english, spanish) => {
+  expect(us.duration(seconds)).toBe(english)
+  expect(createFormat({ country: 'US', timezone: 'UTC' }, 'es').duration(seconds)).toBe(spanish)
+})
