@@ -33,4 +33,6 @@ export type Columns = Answer<paths['/api/data/uploads/{upload_id}/columns']['get
 export type Mapping = Sent<paths['/api/data/uploads/{upload_id}/mapping']['put']>
 export type ColumnField = NonNullable<Columns['columns'][number]['proposal']>
 
+export type RestaurantSettings = Answer<paths['/api/restaurants/current']['get']>
+
 export type Summary = Answer<paths['/api/insights/summary']['get']>
