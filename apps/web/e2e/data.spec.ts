@@ -131,8 +131,11 @@ test('the columns of an unknown file are asked for once', async ({ page }, testI
 })
 
 test('of a file with several locations one is chosen', async ({ page }, testInfo) => {
-  const rows = corpus('toast_items_20.csv').buffer.toString().trimEnd().split('\n')
-  const moved = rows.map((row, index) => (index === 2 ? row.replace(/^[^,]*/, 'Harbour') : row))
+  const [columns = ''] = corpus('toast_items_32.csv').buffer.toString().split('\n')
+  const row = (place: string, order: number) =>
+    `${place},${order},1,8/3/26 5:17 PM,8/3/26 5:17 PM,${order},,,,,,${order},${order},${order},,,Negroni,,Drinks,Bar,` +
+    'Liquor,12.00,0.00,12.00,1,1.00,false,false,false,,,'
+  const moved = [columns.trim(), row('Elm Street', 901), row('Harbour', 902)]
   await sendFile(page, csv('two-places.csv', moved))
   await expect(status(page)).toHaveText('Needs your help')
   await expect(page.getByText('Only one question is left')).toBeVisible()
