@@ -17,7 +17,7 @@ export function ExportsPage() {
   const nameOf = useGuideName()
   return (
     <ExportsFrame title={m.titles.exports} intro={m.exports.intro}>
-      <ul className="divide-y divide-line rounded-card border border-line bg-surface">
+      <ul className="divide-y divide-line overflow-hidden rounded-card border border-line bg-surface">
         {guides.map((guide) => (
           <li key={guide}>
             <Link
