@@ -1,31 +1,48 @@
 'use client'
 
 import type { RejectedRow, Upload } from '@flux/api-client'
-import { Button, Skeleton, Table, type Column } from '@flux/ui'
+import { Button, Card, Skeleton, Table, type Column } from '@flux/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useId } from 'react'
+import { Download } from 'lucide-react'
 
 import { useSession } from '@/features/auth/session'
+import { useDownload } from '@/lib/download'
 import { ErrorAlert } from '@/lib/error-alert'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
+import type { Messages } from '@/lib/messages/en'
 
-import { rejectedRowsQuery } from './api'
-
-const m = messages.rejected
+import { downloadRejectedRows, rejectedRowsQuery } from './api'
 
 /** The lines of a file that were not taken: where they are in it, and what is wrong. */
 export function RejectedRows({ upload, total }: { upload: Upload; total: number }) {
-  const titleId = useId()
-  const { format } = useSession()
+  const messages = useMessages()
+  const m = messages.rejected
+  const { format, restaurant } = useSession()
+  const file = useDownload(() => downloadRejectedRows(upload.id), m.filename)
+  // The file holds whole rows, which viewers may not have.
+  const canDownload = restaurant.role !== 'viewer' && upload.status === 'completed'
   const query = useInfiniteQuery(rejectedRowsQuery(upload.id))
   const rows = query.data?.pages.flatMap(({ items }) => items)
 
   return (
-    <section aria-labelledby={titleId} className="border-t border-line pt-6">
-      <h3 id={titleId} className="font-semibold">
-        {m.title}
-      </h3>
-      <p className="mt-0.5 mb-3 text-sm text-muted">{m.description}</p>
+    <Card
+      title={m.title}
+      description={m.description}
+      aside={
+        canDownload && (
+          <Button look="secondary" isLoading={file.isPending} onClick={file.download}>
+            {!file.isPending && <Download aria-hidden className="size-4" />}
+            {m.download}
+          </Button>
+        )
+      }
+    >
+      {canDownload && <p className="mb-4 text-sm">{m.howToFix}</p>}
+      {file.error && (
+        <div className="mb-4">
+          <ErrorAlert error={file.error} />
+        </div>
+      )}
       {query.isPending && (
         <div aria-busy className="space-y-2">
           <span className="sr-only">{messages.loading}</span>
@@ -36,7 +53,7 @@ export function RejectedRows({ upload, total }: { upload: Upload; total: number 
       {rows && (
         <Table
           label={m.title}
-          columns={columns}
+          columns={columnsIn(messages)}
           rows={rows}
           rowKey={(row) => `${row.row_number} ${row.column} ${row.code}`}
           isFixed
@@ -68,34 +85,37 @@ export function RejectedRows({ upload, total }: { upload: Upload; total: number 
           )}
         </div>
       )}
-    </section>
+    </Card>
   )
 }
 
 /** On a narrow screen column and value move under the problem, instead of a table that scrolls sideways. */
-const columns: Column<RejectedRow>[] = [
-  {
-    header: m.row,
-    cell: (row) => <span className="text-muted tabular-nums">{row.row_number}</span>,
-    isRowHeader: true,
-    className: 'w-18',
-  },
-  { header: m.column, cell: (row) => row.column, className: 'w-1/5 max-sm:hidden' },
-  { header: m.value, cell: (row) => <Value value={row.value} />, className: 'w-1/4 max-sm:hidden' },
-  {
-    header: m.problem,
-    cell: (row) => (
-      <>
-        {row.message}
-        <span className="mt-1 flex flex-wrap gap-x-2 text-muted sm:hidden">
-          {row.column} <Value value={row.value} />
-        </span>
-      </>
-    ),
-  },
-]
+function columnsIn({ rejected: m, rejections }: Messages): Column<RejectedRow>[] {
+  return [
+    {
+      header: m.row,
+      cell: (row) => <span className="text-muted tabular-nums">{row.row_number}</span>,
+      isRowHeader: true,
+      className: 'w-18',
+    },
+    { header: m.column, cell: (row) => row.column, className: 'w-1/5 max-sm:hidden' },
+    { header: m.value, cell: (row) => <Value value={row.value} />, className: 'w-1/4 max-sm:hidden' },
+    {
+      header: m.problem,
+      cell: (row) => (
+        <>
+          {rejections[row.code] ?? <span lang="en">{row.message}</span>}
+          <span className="mt-1 flex flex-wrap gap-x-2 text-muted sm:hidden">
+            {row.column} <Value value={row.value} />
+          </span>
+        </>
+      ),
+    },
+  ]
+}
 
 function Value({ value }: { value: string | null }) {
+  const m = useMessages().rejected
   if (!value) return <span className="text-muted italic">{m.blank}</span>
   return (
     <code className="line-clamp-3 w-fit max-w-full rounded bg-raised px-1.5 py-0.5 font-sans wrap-anywhere">
