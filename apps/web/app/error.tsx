@@ -2,12 +2,12 @@
 
 import { Button } from '@flux/ui'
 
+import { useMessages } from '@/lib/language'
 import { PageMessage } from '@/lib/page-message'
-import { messages } from '@/lib/messages'
-
-const m = messages.errors
 
 export default function ErrorPage({ reset }: { reset: () => void }) {
+  const messages = useMessages()
+  const m = messages.errors
   return (
     <PageMessage title={m.unexpectedTitle} detail={m.unexpected}>
       <Button onClick={reset}>{messages.tryAgain}</Button>

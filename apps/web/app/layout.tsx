@@ -4,13 +4,14 @@ import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 
-import { messages } from '@/lib/messages'
+import { LanguageProvider } from '@/lib/language'
+import { languageScript } from '@/lib/language-script'
+import { en } from '@/lib/messages/en'
 import { QueryProvider } from '@/lib/query'
 import { themeScript } from '@/lib/theme-script'
 
 export const metadata: Metadata = {
-  title: { default: messages.product, template: `%s · ${messages.product}` },
-  description: messages.description,
+  description: en.description,
 }
 
 export const viewport: Viewport = {
@@ -22,13 +23,15 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // The script adds an attribute that React does not know of.
+    // The script sets attributes that React does not know of.
     <html lang="en" className={GeistSans.variable} suppressHydrationWarning>
       <head>
-        <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+        <script dangerouslySetInnerHTML={{ __html: `${themeScript};${languageScript}` }} />
       </head>
       <body>
-        <QueryProvider>{children}</QueryProvider>
+        <LanguageProvider>
+          <QueryProvider>{children}</QueryProvider>
+        </LanguageProvider>
       </body>
     </html>
   )

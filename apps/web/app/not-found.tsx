@@ -1,17 +1,22 @@
+'use client'
+
 import { Button } from '@flux/ui'
 import Link from 'next/link'
 
+import { useMessages } from '@/lib/language'
 import { PageMessage } from '@/lib/page-message'
-import { messages } from '@/lib/messages'
-
-const m = messages.errors
+import { PageTitle } from '@/lib/page-title'
 
 export default function NotFound() {
+  const m = useMessages().errors
   return (
-    <PageMessage title={m.notFoundTitle} detail={m.notFound}>
-      <Button asChild>
-        <Link href="/dashboard">{m.toDashboard}</Link>
-      </Button>
-    </PageMessage>
+    <>
+      <PageTitle page="notFound" />
+      <PageMessage title={m.notFoundTitle} detail={m.notFound}>
+        <Button asChild>
+          <Link href="/dashboard">{m.toDashboard}</Link>
+        </Button>
+      </PageMessage>
+    </>
   )
 }

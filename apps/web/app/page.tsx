@@ -1,5 +1,11 @@
 import { Landing } from '@/features/auth/landing'
+import { PageTitle } from '@/lib/page-title'
 
 export default function Page() {
-  return <Landing />
+  return (
+    <>
+      <PageTitle page="home" />
+      <Landing />
+    </>
+  )
 }

@@ -53,3 +53,9 @@ export async function logIn(page: Page, { email, password }: Owner): Promise<voi
   await fillPassword(page, password)
   await page.getByRole('button', { name: 'Log in' }).click()
 }
+
+export async function logOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Your account' }).click()
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await expect(page).toHaveURL('/login')
+}

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test, type Page } from '@playwright/test'
 
 import { expectAccessible } from './accessibility'
-import { fillPassword, logIn, newOwner, openAccount } from './account'
+import { fillPassword, logIn, logOut, newOwner, openAccount } from './account'
 import { photograph, writePicture } from './pictures'
 
 const sample = fileURLToPath(new URL('../../api/src/flux/sample/pizzaplace.csv', import.meta.url))
@@ -33,8 +33,7 @@ test('an owner uploads an export, sees what it says, and uploads it again', asyn
   await test.step('is led to the login and back', async () => {
     await openAccount(page, owner)
     await page.goto('/dashboard')
-    await page.getByRole('button', { name: 'Log out' }).click()
-    await expect(page).toHaveURL('/login')
+    await logOut(page)
     await page.goto('/dashboard')
     await expect(page).toHaveURL('/login?next=%2Fdashboard')
     await expectAccessible(page)
@@ -78,8 +77,7 @@ test('an owner uploads an export, sees what it says, and uploads it again', asyn
   })
 
   await test.step('logs out, after which the dashboard is closed', async () => {
-    await page.getByRole('button', { name: 'Log out' }).click()
-    await expect(page).toHaveURL('/login')
+    await logOut(page)
     await page.goto('/dashboard')
     await expect(page).toHaveURL('/login?next=%2Fdashboard')
   })

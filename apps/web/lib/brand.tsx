@@ -1,7 +1,8 @@
-import { messages } from './messages'
+import { useMessages } from './language'
 
 /** The mark and the name. */
 export function Brand() {
+  const messages = useMessages()
   return (
     <span className="flex items-center gap-2.5 text-lg font-semibold tracking-tight">
       <svg aria-hidden viewBox="0 0 32 32" className="size-7">

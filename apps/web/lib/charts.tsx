@@ -3,10 +3,11 @@
 import { Skeleton } from '@flux/ui'
 import dynamic from 'next/dynamic'
 
-import { messages } from './messages'
+import { useMessages } from './language'
 
 /** As tall as a chart by day, so that nothing moves when that comes. */
 function ChartLoading() {
+  const messages = useMessages()
   return (
     <div aria-busy>
       <span className="sr-only">{messages.loading}</span>

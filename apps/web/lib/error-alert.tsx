@@ -2,7 +2,7 @@ import { Alert, Button } from '@flux/ui'
 import type { ReactNode } from 'react'
 
 import { describeError } from './errors'
-import { messages } from './messages'
+import { useMessages } from './language'
 
 type ErrorAlertProps = {
   error: unknown
@@ -18,7 +18,8 @@ type ErrorAlertProps = {
 
 /** Any error, in words, with a way on. */
 export function ErrorAlert({ error, title, detail, action, onRetry, isRetrying = false }: ErrorAlertProps) {
-  const words = describeError(error)
+  const messages = useMessages()
+  const words = describeError(error, messages)
   return (
     <Alert
       tone="danger"

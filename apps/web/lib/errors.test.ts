@@ -2,7 +2,7 @@ import { ApiProblem, Unreachable } from '@flux/api-client'
 import { expect, test } from 'vitest'
 
 import { describeError, fieldErrors, isLinkSpent, isUnreachable, isWrongCredentials } from './errors'
-import { messages } from './messages'
+import { en } from './messages/en'
 
 test.each([
   new Unreachable('no answer'),
@@ -11,19 +11,19 @@ test.each([
   new ApiProblem(504, 'unknown', ''),
 ])('%s means that nobody can be asked just now', (error) => {
   expect(isUnreachable(error)).toBe(true)
-  expect(describeError(error).title).toBe(messages.errors.unreachableTitle)
+  expect(describeError(error, en).title).toBe(en.errors.unreachableTitle)
 })
 
 test('a wrong password is told in plain words', () => {
-  expect(describeError(new ApiProblem(401, 'wrong_credentials', 'Nope')).detail).toBe(
-    messages.codes.wrong_credentials,
+  expect(describeError(new ApiProblem(401, 'wrong_credentials', 'Nope'), en).detail).toBe(
+    en.codes.wrong_credentials,
   )
 })
 
 test('too many tries say when to come back', () => {
   const wait = 'Too many tries. Wait 40 seconds and try again.'
-  expect(describeError(new ApiProblem(429, 'too_many_tries', wait)).detail).toBe(wait)
-  expect(describeError(new ApiProblem(429, 'unknown', '')).detail).toBe(messages.errors.tooMany)
+  expect(describeError(new ApiProblem(429, 'too_many_tries', wait), en).detail).toBe(wait)
+  expect(describeError(new ApiProblem(429, 'unknown', ''), en).detail).toBe(en.errors.tooMany)
 })
 
 test('a spent link and a wrong password are told apart from everything else', () => {
@@ -39,16 +39,16 @@ test('a spent link and a wrong password are told apart from everything else', ()
 })
 
 test('a refusal without words of our own is told in those of the API', () => {
-  expect(describeError(new ApiProblem(413, 'file_too_large', 'At most 100 MB.')).detail).toBe(
+  expect(describeError(new ApiProblem(413, 'file_too_large', 'At most 100 MB.'), en).detail).toBe(
     'At most 100 MB.',
   )
 })
 
 test('what broke inside is not shown, only a number to ask about', () => {
-  const words = describeError(new ApiProblem(500, 'internal', 'KeyError: total', [], 'req-7'))
-  expect(words.detail).toBe(messages.errors.unexpected)
+  const words = describeError(new ApiProblem(500, 'internal', 'KeyError: total', [], 'req-7'), en)
+  expect(words.detail).toBe(en.errors.unexpected)
   expect(words.reference).toContain('req-7')
-  expect(describeError(new RangeError('oops')).detail).toBe(messages.errors.unexpected)
+  expect(describeError(new RangeError('oops'), en).detail).toBe(en.errors.unexpected)
 })
 
 test('the words about single fields go to the fields', () => {

@@ -1,8 +1,6 @@
 import { ApiProblem, Unreachable } from '@flux/api-client'
 
-import { messages } from './messages'
-
-const m = messages.errors
+import type { Messages } from './messages/en'
 
 export type ErrorWords = { title: string; detail: string; reference: string | null }
 
@@ -26,8 +24,13 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiProblem && error.status === 401
 }
 
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404
+}
+
 /** An error in words for someone who runs a restaurant: what happened, and what to do. */
-export function describeError(error: unknown): ErrorWords {
+export function describeError(error: unknown, messages: Messages): ErrorWords {
+  const m = messages.errors
   const words = (title: string, detail: string, reference: string | null = null) => ({
     title,
     detail,
@@ -36,8 +39,9 @@ export function describeError(error: unknown): ErrorWords {
 
   if (isUnreachable(error)) return words(m.unreachableTitle, m.unreachable)
   if (!(error instanceof ApiProblem)) return words(m.unexpectedTitle, m.unexpected)
-  // The API's sentence says how long to wait.
-  if (error.status === 429) return words(m.refusedTitle, error.detail || m.tooMany)
+  // The API's sentence says how long to wait; where it says it in another language, a rule of thumb is better.
+  if (error.status === 429)
+    return words(m.refusedTitle, messages.codes[error.code] ?? (error.detail || m.tooMany))
 
   const known = messages.codes[error.code] ?? (error.status < 500 ? error.detail : '')
   if (known) return words(m.refusedTitle, known)
@@ -45,9 +49,12 @@ export function describeError(error: unknown): ErrorWords {
 }
 
 /** What the API says about single fields, by the field's name (the end of the pointer). */
-export function fieldErrors(error: unknown): Record<string, string> {
+export function fieldErrors(error: unknown, messages?: Messages): Record<string, string> {
   if (!(error instanceof ApiProblem)) return {}
   return Object.fromEntries(
-    error.fields.map(({ pointer, detail }) => [pointer.split('/').at(-1) ?? '', detail]),
+    error.fields.map(({ pointer, code, detail }) => [
+      pointer.split('/').at(-1) ?? '',
+      messages?.codes[code] ?? detail,
+    ]),
   )
 }

@@ -4,9 +4,9 @@ import { createFormat } from './format'
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f\u2009]/g, ' ')
 
-const us = createFormat({ country: 'US', timezone: 'America/New_York' })
-const de = createFormat({ country: 'DE', timezone: 'Europe/Berlin' })
-const jp = createFormat({ country: 'JP', timezone: 'Asia/Tokyo' })
+const us = createFormat({ country: 'US', timezone: 'America/New_York' }, 'en')
+const de = createFormat({ country: 'DE', timezone: 'Europe/Berlin' }, 'en')
+const jp = createFormat({ country: 'JP', timezone: 'Asia/Tokyo' }, 'en')
 
 describe('money', () => {
   test.each([
@@ -15,7 +15,7 @@ describe('money', () => {
     [us, 0, 'USD', '$0.00'],
     [de, 81786005, 'EUR', '817.860,05 €'],
     [jp, 1200, 'JPY', '¥1,200'],
-    [createFormat({ country: 'IN', timezone: 'Asia/Kolkata' }), 81786005, 'INR', '₹8,17,860.05'],
+    [createFormat({ country: 'IN', timezone: 'Asia/Kolkata' }, 'en'), 81786005, 'INR', '₹8,17,860.05'],
     [us, 1234567, 'KWD', 'KWD 1,234.567'],
   ])('%#: as the country and the currency are written', (format, minor, currency, written) => {
     expect(plain(format.money(minor, currency))).toBe(written)
@@ -46,4 +46,13 @@ test.each([
   [5_000_000_000, '5 GB'],
 ])('%d bytes are %s', (bytes, written) => {
   expect(plain(us.bytes(bytes))).toBe(written)
+})
+
+test('in Spanish the months have Spanish names, and the numbers stay those of the country', () => {
+  const format = createFormat({ country: 'US', timezone: 'America/New_York' }, 'es')
+  expect(plain(format.businessDate('2015-12-31'))).toBe('31 dic 2015')
+  expect(format.number(49574)).toBe('49,574')
+  const madrid = createFormat({ country: 'ES', timezone: 'Europe/Madrid' }, 'es')
+  expect(plain(madrid.money(81786005, 'EUR'))).toBe('817.860,05 €')
+  expect(plain(madrid.bytes(2_412_345))).toBe('2,4 MB')
 })

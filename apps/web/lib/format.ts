@@ -1,5 +1,7 @@
 import type { Restaurant } from '@flux/api-client'
 
+import type { Language } from './language-script'
+
 export type Format = ReturnType<typeof createFormat>
 
 /** Numbers as the country writes them: in its own language where that has the digits and signs of an English page. */
@@ -10,18 +12,25 @@ function numberLocaleOf(country: string): string {
     : `en-${country}`
 }
 
-/** English names of months, in the order of the country. Browsers fall back on American order, the world's exception. */
-function dateLocaleOf(country: string): string {
-  const locale = `en-${country}`
-  return new Intl.DateTimeFormat(locale).resolvedOptions().locale === locale ? locale : 'en-GB'
+/**
+ * Names of months in the language, in the order of the country. English falls back on American order, the world's
+ * exception, so where a browser does not know the country it is told another.
+ */
+function dateLocaleOf(language: Language, country: string): string {
+  const locale = `${language}-${country}`
+  const isKnown = new Intl.DateTimeFormat(locale).resolvedOptions().locale === locale
+  return isKnown ? locale : { en: 'en-GB', es: 'es' }[language]
 }
 
-/** How numbers, money and dates of one restaurant are written. */
-export function createFormat({ country, timezone }: Pick<Restaurant, 'country' | 'timezone'>) {
+/** How numbers, money and dates of one restaurant are written, to whoever reads this language. */
+export function createFormat(
+  { country, timezone }: Pick<Restaurant, 'country' | 'timezone'>,
+  language: Language,
+) {
   const numberLocale = numberLocaleOf(country)
   const number = new Intl.NumberFormat(numberLocale, { maximumFractionDigits: 3 })
   const percent = new Intl.NumberFormat(numberLocale, { style: 'percent' })
-  const locale = dateLocaleOf(country)
+  const locale = dateLocaleOf(language, country)
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
   const instant = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
@@ -33,7 +42,7 @@ export function createFormat({ country, timezone }: Pick<Restaurant, 'country' |
   return {
     number: (value: number) => number.format(value),
     percent: (share: number) => percent.format(share),
-    bytes: formatBytes,
+    bytes: (bytes: number) => formatBytes(bytes, language),
     /** An amount in minor units, such as cents; how many make a unit is the currency's own affair (JPY has none). */
     money(minor: number, currency: string): string {
       const format = new Intl.NumberFormat(numberLocale, { style: 'currency', currency })
@@ -50,11 +59,11 @@ export function createFormat({ country, timezone }: Pick<Restaurant, 'country' |
   }
 }
 
-/** 1.3 MB: sizes are read by people, so in steps of a thousand; the words are English, whatever the country. */
-function formatBytes(bytes: number): string {
+/** 1.3 MB: sizes are read by people, so in steps of a thousand. */
+function formatBytes(bytes: number, language: Language): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
   const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1)
-  return new Intl.NumberFormat('en', {
+  return new Intl.NumberFormat(language, {
     style: 'unit',
     unit: units[step],
     unitDisplay: step === 0 ? 'long' : 'short',

@@ -2,12 +2,11 @@
 
 import { Field, Select } from '@flux/ui'
 
-import { messages } from './messages'
+import { useMessages } from './language'
 import { themes, useTheme } from './theme'
 
-const m = messages.theme
-
 export function ThemePicker() {
+  const m = useMessages().theme
   const [chosen, choose] = useTheme()
   return (
     <Field label={m.label}>

@@ -5,15 +5,12 @@ export type HeaderProps = {
   title: string
   /** Who is looking at it. */
   subtitle: string
-  /** Before the title on a narrow screen: the way to the sidebar. */
-  menu?: ReactNode
   actions?: ReactNode
 }
 
-export function Header({ title, subtitle, menu, actions }: HeaderProps) {
+export function Header({ title, subtitle, actions }: HeaderProps) {
   return (
     <header className="flex min-h-16 items-center gap-2 border-b border-line bg-surface px-3 py-2 sm:px-6 lg:px-8">
-      {menu && <div className="lg:hidden">{menu}</div>}
       <div className="min-w-0 flex-1">
         <p className="truncate font-semibold" title={title}>
           {title}

@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import type { ComponentType, ReactNode } from 'react'
 
 import { cn } from './cn'
+import { findCurrent } from './navigation'
 
 export type SidebarItem = { href: string; label: string; icon: LucideIcon }
 
@@ -25,12 +26,16 @@ export type SidebarProps = {
 }
 
 export function Sidebar({ label, brand, items, currentPath, Link, children }: SidebarProps) {
+  const current = findCurrent(
+    items.map(({ href }) => href),
+    currentPath,
+  )
   return (
     <nav aria-label={label} className="flex h-full flex-col gap-8 p-4">
       <div className="flex min-h-touch items-center px-3">{brand}</div>
       <ul className="space-y-1">
         {items.map(({ href, label: text, icon: Icon }) => {
-          const isCurrent = href === currentPath
+          const isCurrent = href === current
           return (
             <li key={href}>
               <Link

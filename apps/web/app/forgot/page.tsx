@@ -1,10 +1,11 @@
-import type { Metadata } from 'next'
-
 import { ForgotPassword } from '@/features/auth/forgot-password'
-import { messages } from '@/lib/messages'
-
-export const metadata: Metadata = { title: messages.forgot.title }
+import { PageTitle } from '@/lib/page-title'
 
 export default function Page() {
-  return <ForgotPassword />
+  return (
+    <>
+      <PageTitle page="forgot" />
+      <ForgotPassword />
+    </>
+  )
 }

@@ -1,10 +1,11 @@
-import type { Metadata } from 'next'
-
 import { Join } from '@/features/team/join'
-import { messages } from '@/lib/messages'
-
-export const metadata: Metadata = { title: messages.join.title }
+import { PageTitle } from '@/lib/page-title'
 
 export default function Page() {
-  return <Join />
+  return (
+    <>
+      <PageTitle page="join" />
+      <Join />
+    </>
+  )
 }

@@ -1,10 +1,11 @@
-import type { Metadata } from 'next'
-
 import { Register } from '@/features/auth/register'
-import { messages } from '@/lib/messages'
-
-export const metadata: Metadata = { title: messages.auth.registerTitle }
+import { PageTitle } from '@/lib/page-title'
 
 export default function Page() {
-  return <Register />
+  return (
+    <>
+      <PageTitle page="register" />
+      <Register />
+    </>
+  )
 }

@@ -1,10 +1,11 @@
-import type { Metadata } from 'next'
-
 import { ResetPassword } from '@/features/auth/reset-password'
-import { messages } from '@/lib/messages'
-
-export const metadata: Metadata = { title: messages.reset.title }
+import { PageTitle } from '@/lib/page-title'
 
 export default function Page() {
-  return <ResetPassword />
+  return (
+    <>
+      <PageTitle page="reset" />
+      <ResetPassword />
+    </>
+  )
 }

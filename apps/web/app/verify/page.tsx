@@ -1,10 +1,11 @@
-import type { Metadata } from 'next'
-
 import { ConfirmEmail } from '@/features/auth/confirm-email'
-import { messages } from '@/lib/messages'
-
-export const metadata: Metadata = { title: messages.confirm.title }
+import { PageTitle } from '@/lib/page-title'
 
 export default function Page() {
-  return <ConfirmEmail />
+  return (
+    <>
+      <PageTitle page="verify" />
+      <ConfirmEmail />
+    </>
+  )
 }

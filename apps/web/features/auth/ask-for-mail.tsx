@@ -8,13 +8,13 @@ import { useEffect, useState, type ComponentProps } from 'react'
 import { useForm } from 'react-hook-form'
 
 import { ErrorAlert } from '@/lib/error-alert'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { AuthFrame } from './auth-frame'
 import { CheckMail } from './check-mail'
 import { EmailInput } from './email-input'
 import { isAboutFieldsOf, placeFieldErrors } from './field-errors'
-import { emailSchema } from './schemas'
+import { createSchemas } from './schemas'
 
 type AskForMailProps = Omit<ComponentProps<typeof AuthFrame>, 'children'> & {
   submit: string
@@ -25,15 +25,16 @@ type AskForMailProps = Omit<ComponentProps<typeof AuthFrame>, 'children'> & {
 
 /** Asks for an address, and has a mail sent to it. */
 export function AskForMail({ submit, send, asked, ...frame }: AskForMailProps) {
+  const messages = useMessages()
   const [step, setStep] = useState<'ask' | 'asked' | 'correct'>('ask')
-  const form = useForm({ resolver: zodResolver(emailSchema), defaultValues: { email: '' } })
+  const form = useForm({ resolver: zodResolver(createSchemas(messages).email), defaultValues: { email: '' } })
   const { mutate, isPending, error } = useMutation({
     mutationFn: send,
     onSuccess: () => {
       setStep('asked')
     },
     onError: (failure) => {
-      placeFieldErrors(form, failure)
+      placeFieldErrors(form, failure, messages)
     },
   })
 

@@ -4,7 +4,8 @@ import { Card, Skeleton } from '@flux/ui'
 import { useEffect, useRef, type ReactNode } from 'react'
 
 import { Brand } from '@/lib/brand'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
+import { LanguagePicker } from '@/lib/language-picker'
 import { TextLink } from '@/lib/text-link'
 
 type AuthFrameProps = {
@@ -47,12 +48,16 @@ export function AuthFrame({ title, intro, other, isFollowUp = false, children }:
           <TextLink href={other.href}>{other.label}</TextLink>
         </p>
       )}
+      <div className="mx-auto mt-6 w-44">
+        <LanguagePicker />
+      </div>
     </main>
   )
 }
 
 /** A form of so many fields, before it is known what it has to ask. */
 export function FormLoading({ fields }: { fields: number }) {
+  const messages = useMessages()
   return (
     <div aria-busy className="space-y-5">
       <span className="sr-only">{messages.loading}</span>

@@ -7,11 +7,9 @@ import { Mail } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
 
 import { ErrorAlert } from '@/lib/error-alert'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { AuthFrame } from './auth-frame'
-
-const m = messages.checkMail
 
 type CheckMailProps = {
   intro: string
@@ -38,6 +36,7 @@ export function CheckMail({
   other,
   children,
 }: CheckMailProps) {
+  const m = useMessages().checkMail
   const { mutate, isPending, isSuccess, error } = useMutation({ mutationFn: send })
   return (
     <AuthFrame isFollowUp title={m.title} intro={intro} other={other}>

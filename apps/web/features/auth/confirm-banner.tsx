@@ -4,15 +4,15 @@ import { Alert, Button } from '@flux/ui'
 import { useMutation } from '@tanstack/react-query'
 
 import { describeError } from '@/lib/errors'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { sendConfirmation } from './api'
 import { useSession } from './session'
 
-const m = messages.confirm
-
 /** Reminds whoever is here of the mail that confirms their address, until they have. */
 export function ConfirmBanner() {
+  const messages = useMessages()
+  const m = messages.confirm
   const { email, email_verified: isVerified } = useSession().account
   const { mutate, isPending, isSuccess, error } = useMutation({ mutationFn: sendConfirmation })
   if (isVerified) return null
@@ -32,7 +32,7 @@ export function ConfirmBanner() {
         </Button>
       }
     >
-      <p>{error ? describeError(error).detail : isSuccess ? m.bannerSent : m.banner(email)}</p>
+      <p>{error ? describeError(error, messages).detail : isSuccess ? m.bannerSent : m.banner(email)}</p>
     </Alert>
   )
 }

@@ -9,21 +9,25 @@ import { useForm } from 'react-hook-form'
 import { ErrorAlert } from '@/lib/error-alert'
 import { isLinkSpent, isWrongCredentials } from '@/lib/errors'
 import { useLinkToken } from '@/lib/link-token'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { confirmEmail, sendConfirmation } from './api'
 import { AskForMail } from './ask-for-mail'
 import { AuthFrame, FormLoading } from './auth-frame'
 import { isAboutFieldsOf, placeFieldErrors } from './field-errors'
 import { PasswordInput } from './password-input'
-import { knownPasswordSchema } from './schemas'
+import { createSchemas } from './schemas'
 import { useEnter } from './use-enter'
 
-const m = messages.confirm
-const other = { question: m.done, label: messages.auth.toLogin, href: '/login' }
+function useOther() {
+  const { auth, confirm } = useMessages()
+  return { question: confirm.done, label: auth.toLogin, href: '/login' }
+}
 
 /** Where the link of the mail after registering leads. */
 export function ConfirmEmail() {
+  const other = useOther()
+  const m = useMessages().confirm
   const token = useLinkToken('/verify')
   if (token === undefined) {
     return (
@@ -37,15 +41,21 @@ export function ConfirmEmail() {
 }
 
 function ConfirmForm({ token }: { token: string }) {
+  const other = useOther()
+  const messages = useMessages()
+  const m = messages.confirm
   const enter = useEnter()
-  const form = useForm({ resolver: zodResolver(knownPasswordSchema), defaultValues: { password: '' } })
+  const form = useForm({
+    resolver: zodResolver(createSchemas(messages).knownPassword),
+    defaultValues: { password: '' },
+  })
   const { mutate, isPending, isSuccess, error } = useMutation({
     mutationFn: confirmEmail,
     onSuccess: () => {
       enter()
     },
     onError: (failure) => {
-      placeFieldErrors(form, failure)
+      placeFieldErrors(form, failure, messages)
     },
   })
 
@@ -76,6 +86,9 @@ function ConfirmForm({ token }: { token: string }) {
 }
 
 function SpentLink({ isFollowUp }: { isFollowUp: boolean }) {
+  const other = useOther()
+  const messages = useMessages()
+  const m = messages.confirm
   return (
     <AskForMail
       isFollowUp={isFollowUp}
@@ -95,6 +108,7 @@ function SpentLink({ isFollowUp }: { isFollowUp: boolean }) {
 
 /** For whoever does not know the password of the account; a new one also confirms the address. */
 export function SetNewPassword() {
+  const messages = useMessages()
   return (
     <Button asChild look="secondary">
       <Link href="/forgot">{messages.forgot.setNew}</Link>

@@ -3,6 +3,8 @@ import { act, renderHook } from '@testing-library/react'
 import { useForm } from 'react-hook-form'
 import { expect, test } from 'vitest'
 
+import { en } from '@/lib/messages/en'
+
 import { isAboutFieldsOf, placeFieldErrors } from './field-errors'
 
 const weak = { pointer: '/password', code: 'weak_password', detail: 'Many people use this password.' }
@@ -15,7 +17,7 @@ test('a weak password is told at the password', () => {
     return { form, message: form.formState.errors.password?.message }
   })
   act(() => {
-    placeFieldErrors(result.current.form, problem(weak, foreign))
+    placeFieldErrors(result.current.form, problem(weak, foreign), en)
   })
   expect(result.current.message).toBe(weak.detail)
 })

@@ -1,13 +1,13 @@
 'use client'
 
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { sendResetLink } from './api'
 import { AskForMail } from './ask-for-mail'
 
-const m = messages.forgot
-
 export function ForgotPassword() {
+  const messages = useMessages()
+  const m = messages.forgot
   return (
     <AskForMail
       title={m.title}

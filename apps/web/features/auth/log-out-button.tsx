@@ -6,12 +6,13 @@ import { LogOut } from 'lucide-react'
 
 import { leaveForLogin } from '@/lib/api'
 import { describeError } from '@/lib/errors'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { logOut } from './api'
 
 /** Says so when it failed: someone who believes to be logged out would leave the device to others. */
 export function LogOutButton() {
+  const messages = useMessages()
   const { mutate, isPending, error } = useMutation({
     mutationFn: logOut,
     onSuccess: () => {
@@ -19,21 +20,22 @@ export function LogOutButton() {
     },
   })
   return (
-    <div className="flex shrink-0 items-center gap-2">
+    <div className="space-y-2">
       {error && (
-        <p role="alert" className="max-w-40 text-xs font-medium text-danger">
-          {describeError(error).title}
+        <p role="alert" className="text-sm font-medium text-danger">
+          {describeError(error, messages).title}
         </p>
       )}
       <Button
-        look="quiet"
+        look="secondary"
         isLoading={isPending}
         onClick={() => {
           mutate()
         }}
+        className="w-full"
       >
         {!isPending && <LogOut aria-hidden className="size-4" />}
-        <span className="max-sm:sr-only">{messages.auth.logout}</span>
+        {messages.auth.logout}
       </Button>
     </div>
   )

@@ -1,11 +1,12 @@
 import { Button, Skeleton } from '@flux/ui'
 
 import { describeError, isUnreachable } from '@/lib/errors'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 import { PageMessage } from '@/lib/page-message'
 
 /** Before it is known who is here. */
 export function PageLoading() {
+  const messages = useMessages()
   return (
     <main aria-busy className="mx-auto max-w-5xl space-y-6 p-6 lg:py-10">
       <h1 className="sr-only">{messages.loading}</h1>
@@ -23,7 +24,8 @@ type PageErrorProps = { error: unknown; onRetry: () => void; isRetrying: boolean
 
 /** The API is away, or failed in a way nobody foresaw. */
 export function PageError({ error, onRetry, isRetrying }: PageErrorProps) {
-  const { title, detail, reference } = describeError(error)
+  const messages = useMessages()
+  const { title, detail, reference } = describeError(error, messages)
   return (
     <PageMessage title={title} detail={detail}>
       <Button onClick={onRetry} isLoading={isRetrying}>

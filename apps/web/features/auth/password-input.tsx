@@ -4,12 +4,11 @@ import { IconButton, Input } from '@flux/ui'
 import { Eye, EyeOff } from 'lucide-react'
 import { useState, type ComponentProps } from 'react'
 
-import { messages } from '@/lib/messages'
-
-const m = messages.auth
+import { useMessages } from '@/lib/language'
 
 /** A password that can be looked at: typed on a phone, in a hurry. */
 export function PasswordInput(props: ComponentProps<'input'>) {
+  const m = useMessages().auth
   const [isShown, setIsShown] = useState(false)
   return (
     <div className="relative">

@@ -4,15 +4,14 @@ import { Field, Select } from '@flux/ui'
 import { useId, useMemo } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { countryChoices, currencyChoices, moveTo, timezoneChoices, type Choice } from './place'
 import type { RegisterFields } from './schemas'
 
-const m = messages.auth
-
 /** Country, currency and time zone: proposed, each changeable, the latter two following the first. */
 export function PlaceFields() {
+  const m = useMessages().auth
   const hintId = useId()
   const { register, control, getValues, setValue, formState } = useFormContext<RegisterFields>()
   const [country, timezone] = useWatch({ control, name: ['country', 'timezone'] })

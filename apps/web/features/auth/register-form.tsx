@@ -4,15 +4,13 @@ import { Button, Field, Input } from '@flux/ui'
 import { useFormContext } from 'react-hook-form'
 
 import { ErrorAlert } from '@/lib/error-alert'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { EmailInput } from './email-input'
 import { isAboutFieldsOf } from './field-errors'
 import { PasswordInput } from './password-input'
 import { PlaceFields } from './place-fields'
 import type { RegisterFields } from './schemas'
-
-const m = messages.auth
 
 type RegisterFormProps = {
   onSubmit: (fields: RegisterFields) => void
@@ -21,6 +19,7 @@ type RegisterFormProps = {
 }
 
 export function RegisterForm({ onSubmit, isSending, error }: RegisterFormProps) {
+  const m = useMessages().auth
   const form = useFormContext<RegisterFields>()
   const { errors } = form.formState
   return (

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { register } from './api'
 import { AuthFrame, FormLoading } from './auth-frame'
@@ -13,14 +13,16 @@ import { placeFieldErrors } from './field-errors'
 import { proposePlace, type Place } from './place'
 import { RegisterForm } from './register-form'
 import { Registered } from './registered'
-import { registerSchema, type RegisterFields } from './schemas'
+import { createSchemas, type RegisterFields } from './schemas'
 import { useEnter } from './use-enter'
 
-const m = messages.auth
-const frame = {
-  title: m.registerTitle,
-  intro: m.registerIntro,
-  other: { question: m.hasAccount, label: m.toLogin, href: '/login' },
+function useFrame() {
+  const m = useMessages().auth
+  return {
+    title: m.registerTitle,
+    intro: m.registerIntro,
+    other: { question: m.hasAccount, label: m.toLogin, href: '/login' },
+  }
 }
 
 let proposed: Place | undefined
@@ -30,6 +32,7 @@ const nothingChanges = () => () => undefined
 
 /** The form knows the device's place, which the page as built does not. */
 export function Register() {
+  const frame = useFrame()
   const place = useSyncExternalStore(nothingChanges, placeOfDevice, () => null)
   if (place) return <RegisterAt place={place} />
   return (
@@ -41,10 +44,12 @@ export function Register() {
 
 /** Holds what was typed while the page says to check the mail: to correct it, and to log in with it. */
 function RegisterAt({ place }: { place: Place }) {
+  const messages = useMessages()
+  const frame = useFrame()
   const enter = useEnter()
   const [step, setStep] = useState<'fill' | 'registered' | 'correct'>('fill')
   const form = useForm<RegisterFields>({
-    resolver: zodResolver(registerSchema),
+    resolver: zodResolver(createSchemas(messages).register),
     defaultValues: { restaurant_name: '', email: '', password: '', ...place },
   })
   const { mutate, isPending, data, error } = useMutation({
@@ -54,7 +59,7 @@ function RegisterAt({ place }: { place: Place }) {
       else setStep('registered')
     },
     onError: (failure) => {
-      placeFieldErrors(form, failure)
+      placeFieldErrors(form, failure, messages)
     },
   })
 

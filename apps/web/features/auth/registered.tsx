@@ -6,18 +6,18 @@ import { useMutation } from '@tanstack/react-query'
 
 import { ErrorAlert } from '@/lib/error-alert'
 import { isWrongCredentials } from '@/lib/errors'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { logIn, sendConfirmation } from './api'
 import { CheckMail } from './check-mail'
 import { useEnter } from './use-enter'
 
-const m = messages.confirm
-
 type RegisteredProps = { account: Credentials; onChangeEmail: () => void }
 
 /** After registering. The same whether the address had an account or not: only the mail's reader is to know. */
 export function Registered({ account, onChangeEmail }: RegisteredProps) {
+  const messages = useMessages()
+  const m = messages.confirm
   const enter = useEnter()
   const { mutate, isPending, isSuccess, error } = useMutation({
     mutationFn: logIn,

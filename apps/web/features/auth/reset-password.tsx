@@ -9,19 +9,23 @@ import { useForm } from 'react-hook-form'
 import { ErrorAlert } from '@/lib/error-alert'
 import { isLinkSpent } from '@/lib/errors'
 import { useLinkToken } from '@/lib/link-token'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { resetPassword } from './api'
 import { AuthFrame, FormLoading } from './auth-frame'
 import { isAboutFieldsOf, placeFieldErrors } from './field-errors'
 import { PasswordInput } from './password-input'
-import { newPasswordSchema } from './schemas'
+import { createSchemas } from './schemas'
 
-const m = messages.reset
-const other = { question: messages.forgot.remembered, label: messages.auth.toLogin, href: '/login' }
+function useOther() {
+  const { auth, forgot } = useMessages()
+  return { question: forgot.remembered, label: auth.toLogin, href: '/login' }
+}
 
 /** Where the link of a mail about a forgotten password leads. */
 export function ResetPassword() {
+  const other = useOther()
+  const m = useMessages().reset
   const token = useLinkToken('/reset')
   if (token === undefined) {
     return (
@@ -35,11 +39,17 @@ export function ResetPassword() {
 }
 
 function ResetForm({ token }: { token: string }) {
-  const form = useForm({ resolver: zodResolver(newPasswordSchema), defaultValues: { password: '' } })
+  const other = useOther()
+  const messages = useMessages()
+  const m = messages.reset
+  const form = useForm({
+    resolver: zodResolver(createSchemas(messages).newPassword),
+    defaultValues: { password: '' },
+  })
   const { mutate, isPending, isSuccess, error } = useMutation({
     mutationFn: resetPassword,
     onError: (failure) => {
-      placeFieldErrors(form, failure)
+      placeFieldErrors(form, failure, messages)
     },
   })
 
@@ -79,6 +89,9 @@ function ResetForm({ token }: { token: string }) {
 }
 
 function SpentLink({ isFollowUp }: { isFollowUp: boolean }) {
+  const other = useOther()
+  const messages = useMessages()
+  const m = messages.reset
   return (
     <AuthFrame isFollowUp={isFollowUp} title={messages.spentTitle} intro={m.spentIntro} other={other}>
       <Button asChild className="w-full">

@@ -1,27 +1,29 @@
 import { z } from 'zod'
 
-import { messages } from '@/lib/messages'
+import type { Messages } from '@/lib/messages/en'
 
-const m = messages.auth
+/** What the forms of accounts take, and what they say to what they do not. */
+export function createSchemas({ auth: m }: Messages) {
+  const email = z.string().trim().pipe(z.email(m.emailMissing))
+  const knownPassword = z.string().min(1, m.passwordMissing)
+  const newPassword = z.string().min(10, m.passwordShort).max(128, m.passwordLong)
 
-const email = z.string().trim().pipe(z.email(m.emailMissing))
+  return {
+    email: z.object({ email }),
+    knownPassword: z.object({ password: knownPassword }),
+    newPassword: z.object({ password: newPassword }),
+    login: z.object({ email, password: knownPassword }),
+    register: z.object({
+      restaurant_name: z.string().trim().min(1, m.restaurantMissing).max(120, m.restaurantLong),
+      email,
+      password: newPassword,
+      country: z.string().length(2),
+      currency: z.string().length(3),
+      timezone: z.string().min(1),
+    }),
+  }
+}
 
-const knownPassword = z.string().min(1, m.passwordMissing)
-const newPassword = z.string().min(10, m.passwordShort).max(128, m.passwordLong)
-
-export const emailSchema = z.object({ email })
-export const knownPasswordSchema = z.object({ password: knownPassword })
-export const newPasswordSchema = z.object({ password: newPassword })
-export const loginSchema = z.object({ email, password: knownPassword })
-
-export const registerSchema = z.object({
-  restaurant_name: z.string().trim().min(1, m.restaurantMissing).max(120, m.restaurantLong),
-  email,
-  password: newPassword,
-  country: z.string().length(2),
-  currency: z.string().length(3),
-  timezone: z.string().min(1),
-})
-
-export type LoginFields = z.infer<typeof loginSchema>
-export type RegisterFields = z.infer<typeof registerSchema>
+type Schemas = ReturnType<typeof createSchemas>
+export type LoginFields = z.infer<Schemas['login']>
+export type RegisterFields = z.infer<Schemas['register']>

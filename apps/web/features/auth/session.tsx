@@ -6,7 +6,7 @@ import { createContext, use, useMemo, type ReactNode } from 'react'
 
 import { isSignedOut } from '@/lib/errors'
 import { createFormat, type Format } from '@/lib/format'
-import { messages } from '@/lib/messages'
+import { useLanguage, useMessages } from '@/lib/language'
 import { PageMessage } from '@/lib/page-message'
 
 import { accountQuery } from './api'
@@ -26,11 +26,13 @@ export function useSession(): Session {
 
 /** Lets only people with a session through. The API client sends everyone else to the login page. */
 export function SessionGate({ children }: { children: ReactNode }) {
+  const messages = useMessages()
   const { data: account, error, refetch, isFetching } = useQuery(accountQuery)
   const restaurant = account?.restaurants[0]
+  const [language] = useLanguage()
   const session = useMemo(
-    () => account && restaurant && { account, restaurant, format: createFormat(restaurant) },
-    [account, restaurant],
+    () => account && restaurant && { account, restaurant, format: createFormat(restaurant, language) },
+    [account, restaurant, language],
   )
 
   if (session) return <SessionContext value={session}>{children}</SessionContext>

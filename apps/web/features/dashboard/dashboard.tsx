@@ -1,12 +1,15 @@
+'use client'
+
 import { ConfirmBanner } from '@/features/auth/confirm-banner'
 import { Figures } from '@/features/insights/figures'
 import { LatestUpload } from '@/features/uploads/latest-upload'
 import { UploadCard } from '@/features/uploads/upload-card'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 const uploadId = 'upload'
 
 export function Dashboard() {
+  const messages = useMessages()
   return (
     <div className="mx-auto max-w-6xl space-y-6">
       <h1 className="text-2xl font-semibold">{messages.dashboard.title}</h1>

@@ -1,7 +1,7 @@
 'use client'
 
-import { Drawer, Header, Sidebar } from '@flux/ui'
-import { ChartNoAxesColumn } from 'lucide-react'
+import { Header, Popover, Sidebar, TabBar } from '@flux/ui'
+import { ChartNoAxesColumn, FileText, Settings, Users } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
@@ -9,22 +9,25 @@ import type { ReactNode } from 'react'
 import { LogOutButton } from '@/features/auth/log-out-button'
 import { useSession } from '@/features/auth/session'
 import { Brand } from '@/lib/brand'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
+import { LanguagePicker } from '@/lib/language-picker'
+import { ThemePicker } from '@/lib/theme-picker'
 
-const m = messages.nav
-const items = [{ href: '/dashboard', label: m.dashboard, icon: ChartNoAxesColumn }]
-
-/** The frame of every page behind the login. */
+/** The frame of every page behind the login: links beside it on a wide screen, below it on a narrow one. */
 export function Shell({ children }: { children: ReactNode }) {
+  const messages = useMessages()
+  const m = messages.nav
   const path = usePathname()
   const { account, restaurant } = useSession()
-  const sidebar = (
-    <Sidebar label={m.label} brand={<Brand />} items={items} currentPath={path} Link={Link}>
-      <p className="px-3 pb-2 text-sm text-muted">{m.promise}</p>
-    </Sidebar>
-  )
+  const items = [
+    { href: '/dashboard', label: m.dashboard, icon: ChartNoAxesColumn },
+    { href: '/dashboard/data', label: m.data, icon: FileText },
+    // A viewer may not see who else works here.
+    ...(restaurant.role === 'viewer' ? [] : [{ href: '/dashboard/team', label: m.team, icon: Users }]),
+    { href: '/dashboard/settings', label: m.settings, icon: Settings },
+  ]
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
+    <div className="min-h-dvh pb-20 lg:grid lg:grid-cols-[16rem_minmax(0,1fr)] lg:pb-0">
       <a
         href="#content"
         className="sr-only z-50 min-h-touch items-center rounded-control bg-primary px-4 font-medium text-on-primary focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:inline-flex"
@@ -32,22 +35,35 @@ export function Shell({ children }: { children: ReactNode }) {
         {messages.skipToContent}
       </a>
       <div className="hidden border-r border-line bg-surface lg:block">
-        <div className="sticky top-0 h-dvh">{sidebar}</div>
+        <div className="sticky top-0 h-dvh">
+          <Sidebar label={m.label} brand={<Brand />} items={items} currentPath={path} Link={Link}>
+            <p className="px-3 pb-2 text-sm text-muted">{m.promise}</p>
+          </Sidebar>
+        </div>
       </div>
       <div className="min-w-0">
         <Header
           title={restaurant.name}
           subtitle={account.email}
-          menu={
-            <Drawer title={m.menu} openLabel={m.openMenu} closeLabel={m.closeMenu} locationKey={path}>
-              {sidebar}
-            </Drawer>
+          actions={
+            <Popover label={m.account} button={account.email.slice(0, 1).toUpperCase()} locationKey={path}>
+              <div className="space-y-4">
+                <p className="text-sm wrap-anywhere text-muted">{account.email}</p>
+                <ThemePicker />
+                <LanguagePicker />
+                <div className="border-t border-line pt-3">
+                  <LogOutButton />
+                </div>
+              </div>
+            </Popover>
           }
-          actions={<LogOutButton />}
         />
         <main id="content" tabIndex={-1} className="px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8">
           {children}
         </main>
+      </div>
+      <div className="fixed inset-x-0 bottom-0 z-30 lg:hidden">
+        <TabBar label={m.label} items={items} currentPath={path} Link={Link} />
       </div>
     </div>
   )

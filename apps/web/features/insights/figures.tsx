@@ -6,14 +6,14 @@ import { ChartNoAxesColumn } from 'lucide-react'
 
 import { useSession } from '@/features/auth/session'
 import { ErrorAlert } from '@/lib/error-alert'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { summaryQuery } from './api'
 
-const m = messages.figures
-
 /** What all uploads together say. `uploadId` is where an empty dashboard leads to. */
 export function Figures({ uploadId }: { uploadId: string }) {
+  const messages = useMessages()
+  const m = messages.figures
   const { format, restaurant } = useSession()
   const { data: summary, error, refetch, isFetching } = useQuery(summaryQuery)
   const isViewer = restaurant.role === 'viewer'

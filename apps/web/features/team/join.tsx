@@ -11,17 +11,19 @@ import { SetNewPassword } from '@/features/auth/confirm-email'
 import { EmailInput } from '@/features/auth/email-input'
 import { isAboutFieldsOf, placeFieldErrors } from '@/features/auth/field-errors'
 import { PasswordInput } from '@/features/auth/password-input'
-import { knownPasswordSchema, newPasswordSchema } from '@/features/auth/schemas'
+import { createSchemas } from '@/features/auth/schemas'
 import { useEnter } from '@/features/auth/use-enter'
 import { ErrorAlert } from '@/lib/error-alert'
 import { isLinkSpent, isWrongCredentials } from '@/lib/errors'
 import { useLinkToken } from '@/lib/link-token'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { acceptInvitation, invitationQuery } from './api'
 
-const m = messages.join
-const other = { question: m.joined, label: messages.auth.toLogin, href: '/login' }
+function useOther() {
+  const { auth, join } = useMessages()
+  return { question: join.joined, label: auth.toLogin, href: '/login' }
+}
 
 /** Where the link of an invitation leads. */
 export function Join() {
@@ -32,6 +34,8 @@ export function Join() {
 }
 
 function JoinBy({ token }: { token: string }) {
+  const other = useOther()
+  const m = useMessages().join
   const { data: invitation, error, refetch, isFetching } = useQuery(invitationQuery(token))
   if (invitation) return <JoinForm token={token} invitation={invitation} />
   if (isLinkSpent(error)) return <SpentLink isFollowUp={false} />
@@ -44,10 +48,15 @@ function JoinBy({ token }: { token: string }) {
 }
 
 function JoinForm({ token, invitation }: { token: string; invitation: Invitation }) {
+  const other = useOther()
+  const messages = useMessages()
+  const m = messages.join
   const enter = useEnter()
   const isKnown = invitation.has_account
   const form = useForm({
-    resolver: zodResolver(isKnown ? knownPasswordSchema : newPasswordSchema),
+    resolver: zodResolver(
+      isKnown ? createSchemas(messages).knownPassword : createSchemas(messages).newPassword,
+    ),
     defaultValues: { password: '' },
   })
   const { mutate, isPending, isSuccess, error } = useMutation({
@@ -56,7 +65,7 @@ function JoinForm({ token, invitation }: { token: string; invitation: Invitation
       enter()
     },
     onError: (failure) => {
-      placeFieldErrors(form, failure)
+      placeFieldErrors(form, failure, messages)
     },
   })
 
@@ -101,6 +110,9 @@ function JoinForm({ token, invitation }: { token: string; invitation: Invitation
 }
 
 function Loading() {
+  const other = useOther()
+  const messages = useMessages()
+  const m = messages.join
   return (
     <AuthFrame title={m.title} intro={messages.loading} other={other}>
       <FormLoading fields={2} />
@@ -109,6 +121,9 @@ function Loading() {
 }
 
 function SpentLink({ isFollowUp, inviter }: { isFollowUp: boolean; inviter?: string }) {
+  const other = useOther()
+  const messages = useMessages()
+  const m = messages.join
   return (
     <AuthFrame
       isFollowUp={isFollowUp}

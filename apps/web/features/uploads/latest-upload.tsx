@@ -6,17 +6,17 @@ import { FileText } from 'lucide-react'
 
 import { useSession } from '@/features/auth/session'
 import { ErrorAlert } from '@/lib/error-alert'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { RejectedRows } from './rejected-rows'
 import { statusTone } from './status'
 import { UploadReport } from './upload-report'
 import { useLatestUpload } from './use-latest-upload'
 
-const m = messages.latest
-
 /** What became of the file sent last: on its way, understood, or refused and why. */
 export function LatestUpload() {
+  const messages = useMessages()
+  const m = messages.latest
   const { format } = useSession()
   const { upload, latest, isOutOfTouch } = useLatestUpload()
 
@@ -85,6 +85,7 @@ export function LatestUpload() {
 }
 
 function Outcome({ upload }: { upload: Upload }) {
+  const m = useMessages().latest
   const { format } = useSession()
   const { status, filename, progress, report } = upload
 
@@ -138,6 +139,7 @@ function UnderWay({ label, hint, value, valueText }: UnderWayProps) {
 }
 
 function Refusal({ upload: { status, report } }: { upload: Upload }) {
+  const m = useMessages().latest
   const needsMapping = status === 'needs_mapping'
   const problem = report?.problem
   return (

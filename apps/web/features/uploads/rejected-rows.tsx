@@ -7,14 +7,15 @@ import { useId } from 'react'
 
 import { useSession } from '@/features/auth/session'
 import { ErrorAlert } from '@/lib/error-alert'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
+import type { Messages } from '@/lib/messages/en'
 
 import { rejectedRowsQuery } from './api'
 
-const m = messages.rejected
-
 /** The lines of a file that were not taken: where they are in it, and what is wrong. */
 export function RejectedRows({ upload, total }: { upload: Upload; total: number }) {
+  const messages = useMessages()
+  const m = messages.rejected
   const titleId = useId()
   const { format } = useSession()
   const query = useInfiniteQuery(rejectedRowsQuery(upload.id))
@@ -36,7 +37,7 @@ export function RejectedRows({ upload, total }: { upload: Upload; total: number 
       {rows && (
         <Table
           label={m.title}
-          columns={columns}
+          columns={columnsIn(m)}
           rows={rows}
           rowKey={(row) => `${row.row_number} ${row.column} ${row.code}`}
           isFixed
@@ -73,29 +74,32 @@ export function RejectedRows({ upload, total }: { upload: Upload; total: number 
 }
 
 /** On a narrow screen column and value move under the problem, instead of a table that scrolls sideways. */
-const columns: Column<RejectedRow>[] = [
-  {
-    header: m.row,
-    cell: (row) => <span className="text-muted tabular-nums">{row.row_number}</span>,
-    isRowHeader: true,
-    className: 'w-18',
-  },
-  { header: m.column, cell: (row) => row.column, className: 'w-1/5 max-sm:hidden' },
-  { header: m.value, cell: (row) => <Value value={row.value} />, className: 'w-1/4 max-sm:hidden' },
-  {
-    header: m.problem,
-    cell: (row) => (
-      <>
-        {row.message}
-        <span className="mt-1 flex flex-wrap gap-x-2 text-muted sm:hidden">
-          {row.column} <Value value={row.value} />
-        </span>
-      </>
-    ),
-  },
-]
+function columnsIn(m: Messages['rejected']): Column<RejectedRow>[] {
+  return [
+    {
+      header: m.row,
+      cell: (row) => <span className="text-muted tabular-nums">{row.row_number}</span>,
+      isRowHeader: true,
+      className: 'w-18',
+    },
+    { header: m.column, cell: (row) => row.column, className: 'w-1/5 max-sm:hidden' },
+    { header: m.value, cell: (row) => <Value value={row.value} />, className: 'w-1/4 max-sm:hidden' },
+    {
+      header: m.problem,
+      cell: (row) => (
+        <>
+          {row.message}
+          <span className="mt-1 flex flex-wrap gap-x-2 text-muted sm:hidden">
+            {row.column} <Value value={row.value} />
+          </span>
+        </>
+      ),
+    },
+  ]
+}
 
 function Value({ value }: { value: string | null }) {
+  const m = useMessages().rejected
   if (!value) return <span className="text-muted italic">{m.blank}</span>
   return (
     <code className="line-clamp-3 w-fit max-w-full rounded bg-raised px-1.5 py-0.5 font-sans wrap-anywhere">

@@ -4,14 +4,13 @@ import { Alert, Button, Card, FileDrop, Progress } from '@flux/ui'
 
 import { useSession } from '@/features/auth/session'
 import { ErrorAlert } from '@/lib/error-alert'
-import { messages } from '@/lib/messages'
+import { useMessages } from '@/lib/language'
 
 import { describeSendError, useSendFile } from './use-send-file'
 
-const m = messages.upload
-
 /** Where a file is dropped and seen on its way; for those who may not upload, why there is no such box. */
 export function UploadCard({ id }: { id: string }) {
+  const m = useMessages().upload
   const { restaurant } = useSession()
   if (restaurant.role !== 'viewer') return <UploadBox id={id} />
   return (
@@ -22,6 +21,8 @@ export function UploadCard({ id }: { id: string }) {
 }
 
 function UploadBox({ id }: { id: string }) {
+  const messages = useMessages()
+  const m = messages.upload
   const { format } = useSession()
   const { send, stop, file, isSending, progress, error } = useSendFile()
 
@@ -57,7 +58,7 @@ function UploadBox({ id }: { id: string }) {
           <ErrorAlert
             error={error}
             title={m.failedTitle(file.name)}
-            detail={describeSendError(error)}
+            detail={describeSendError(error, messages)}
             onRetry={
               file.size > 0
                 ? () => {

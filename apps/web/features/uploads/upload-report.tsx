@@ -3,12 +3,11 @@ import { Alert, Disclosure } from '@flux/ui'
 
 import { useSession } from '@/features/auth/session'
 import type { Format } from '@/lib/format'
-import { messages } from '@/lib/messages'
-
-const m = messages.report
+import { useMessages } from '@/lib/language'
 
 /** What a file said: its counts, what to check, and how it was read. */
 export function UploadReport({ report }: { report: Report }) {
+  const m = useMessages().report
   const { format } = useSession()
   const { warnings, conclusions } = report
   const isNothingNew =
@@ -36,6 +35,7 @@ export function UploadReport({ report }: { report: Report }) {
 }
 
 function Counts({ report, format }: { report: Report; format: Format }) {
+  const m = useMessages().report
   const { first_at: first, last_at: last } = report
   const counts = [
     [m.ordersNew, format.number(report.orders_new)],
@@ -68,6 +68,7 @@ function Counts({ report, format }: { report: Report; format: Format }) {
 }
 
 function Conclusions({ conclusions }: { conclusions: NonNullable<Report['conclusions']> }) {
+  const m = useMessages().report
   return (
     <Disclosure label={m.conclusions}>
       <dl className="divide-y divide-line">

@@ -4,6 +4,7 @@ import { act, renderHook, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { en } from '@/lib/messages/en'
 import { createQueryClient } from '@/lib/query'
 
 import { latestUploadQuery } from './api'
@@ -113,7 +114,7 @@ test('a broken connection says so, and the same file can be sent again', async (
   await waitFor(() => {
     expect(hook.current.error).not.toBeNull()
   })
-  expect(hook.current.error && describeSendError(hook.current.error)).toContain('connection broke')
+  expect(hook.current.error && describeSendError(hook.current.error, en)).toContain('connection broke')
   act(() => {
     hook.current.send(csv)
   })
@@ -141,7 +142,7 @@ test('a refusal by the API keeps its words, one by the object store gets ours', 
     FakeXhr.sent[1]?.answer(403, '<Error><Code>AccessDenied</Code></Error>')
   })
   await waitFor(() => {
-    expect(hook.current.error && describeSendError(hook.current.error)).toContain('could not be stored')
+    expect(hook.current.error && describeSendError(hook.current.error, en)).toContain('could not be stored')
   })
 })
 
@@ -163,7 +164,7 @@ test('an empty file is refused before anything is sent', async () => {
     hook.current.send(new File([], 'empty.csv'))
   })
   await waitFor(() => {
-    expect(hook.current.error && describeSendError(hook.current.error)).toContain('empty')
+    expect(hook.current.error && describeSendError(hook.current.error, en)).toContain('empty')
   })
   expect(asked).toEqual([])
 })

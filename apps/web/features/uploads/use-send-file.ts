@@ -2,7 +2,7 @@ import { ApiProblem } from '@flux/api-client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 
-import { messages } from '@/lib/messages'
+import type { Messages } from '@/lib/messages/en'
 
 import { announceUpload, completeUpload, latestUploadQuery, uploadQuery } from './api'
 import { putFile, TransferInterrupted } from './put-file'
@@ -60,11 +60,10 @@ export function useSendFile(): SendFile {
 }
 
 /** What a failed transfer means to the owner, where it is more than the error's own words. */
-export function describeSendError(error: Error): string | undefined {
-  if (error instanceof EmptyFile) return messages.upload.emptyFile
-  if (error instanceof TransferInterrupted) return messages.upload.interrupted
-  if (error instanceof ApiProblem && error.code === 'unknown' && error.status < 500)
-    return messages.upload.refused
+export function describeSendError(error: Error, { upload: m }: Messages): string | undefined {
+  if (error instanceof EmptyFile) return m.emptyFile
+  if (error instanceof TransferInterrupted) return m.interrupted
+  if (error instanceof ApiProblem && error.code === 'unknown' && error.status < 500) return m.refused
   return undefined
 }
 

@@ -1,11 +1,30 @@
 /** Every word the product shows, in English. What the API says about a file is the API's. */
-export const messages = {
+export const en = {
   product: 'Flux',
   tagline: 'Your sales history, put to use.',
   description: 'Drop the export of your till on a page and see what it says.',
   skipToContent: 'Skip to content',
   loading: 'Loading',
   tryAgain: 'Try again',
+  close: 'Close',
+  language: 'Language',
+
+  titles: {
+    home: 'Welcome',
+    login: 'Log in',
+    register: 'Create your account',
+    forgot: 'Forgot your password?',
+    verify: 'Confirm your e-mail',
+    reset: 'Set a new password',
+    join: 'Join a restaurant',
+    dashboard: 'Dashboard',
+    data: 'Sales data',
+    upload: 'Upload',
+    exports: 'How to export your sales',
+    team: 'Team',
+    settings: 'Settings',
+    notFound: 'Page not found',
+  },
 
   theme: {
     label: 'Appearance',
@@ -148,10 +167,11 @@ export const messages = {
 
   nav: {
     label: 'Main',
-    menu: 'Menu',
-    openMenu: 'Open menu',
-    closeMenu: 'Close menu',
     dashboard: 'Dashboard',
+    data: 'Sales data',
+    team: 'Team',
+    settings: 'Settings',
+    account: 'Your account',
     promise: 'We keep every file you send. Uploading one twice never counts a sale twice.',
   },
 
@@ -253,4 +273,7 @@ export const messages = {
     errorTitle: 'The rejected lines could not be loaded',
     moreErrorTitle: 'The next lines could not be loaded',
   },
-} as const
+}
+
+/** What every language has. */
+export type Messages = typeof en
