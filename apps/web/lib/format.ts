@@ -55,6 +55,8 @@ export function createFormat(
   return {
     number: (value: number) => number.format(value),
     percent: (share: number) => percent.format(share),
+    /** How long something takes, as one says it. */
+    duration: (seconds: number) => formatDuration(seconds, language),
     bytes: (bytes: number) => formatBytes(bytes, language),
     /** An amount in minor units, such as cents; how many make a unit is the currency's own affair (JPY has none). */
     money(minor: number, currency: string): string {
@@ -106,4 +108,13 @@ function formatBytes(bytes: number, language: Language): string {
     unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: 1,
   }).format(bytes / 1000 ** step)
+}
+
+function formatDuration(seconds: number, language: Language): string {
+  const isLong = seconds >= 90
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: isLong ? 'minute' : 'second',
+    unitDisplay: 'long',
+  }).format(isLong ? Math.round(seconds / 60) : seconds)
 }

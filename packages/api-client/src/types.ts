@@ -18,11 +18,19 @@ export type MailRequest = Sent<paths['/api/auth/password/forgot']['post']>
 export type LinkAndPassword = Sent<paths['/api/auth/email/verify']['post']>
 
 export type Invitation = Answer<paths['/api/team/invitations/show']['post']>
+export type Member = Answer<paths['/api/team/members']['get']>['items'][number]
+export type PendingInvitation = Answer<paths['/api/team/invitations']['get']>['items'][number]
+export type Role = Member['role']
+export type OpenSession = Answer<paths['/api/auth/sessions']['get']>['items'][number]
 
 export type Upload = Answer<paths['/api/data/uploads/{upload_id}']['get']>
 export type UploadStatus = Upload['status']
 export type UploadTicket = Answer<paths['/api/data/uploads']['post']>
 export type Report = NonNullable<Upload['report']>
 export type RejectedRow = Answer<paths['/api/data/uploads/{upload_id}/rejected-rows']['get']>['items'][number]
+
+export type Columns = Answer<paths['/api/data/uploads/{upload_id}/columns']['get']>
+export type Mapping = Sent<paths['/api/data/uploads/{upload_id}/mapping']['put']>
+export type ColumnField = NonNullable<Columns['columns'][number]['proposal']>
 
 export type Summary = Answer<paths['/api/insights/summary']['get']>

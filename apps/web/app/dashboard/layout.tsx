@@ -3,13 +3,16 @@ import type { ReactNode } from 'react'
 import { SessionGate } from '@/features/auth/session'
 import { Shell } from '@/features/dashboard/shell'
 import { DashboardTitle } from '@/features/dashboard/title'
+import { TransfersProvider } from '@/features/uploads/transfers-provider'
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
     <>
       <DashboardTitle />
       <SessionGate>
-        <Shell>{children}</Shell>
+        <TransfersProvider>
+          <Shell>{children}</Shell>
+        </TransfersProvider>
       </SessionGate>
     </>
   )

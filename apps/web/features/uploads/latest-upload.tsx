@@ -1,19 +1,19 @@
 'use client'
 
-import type { Upload } from '@flux/api-client'
-import { Alert, Badge, Card, EmptyState, Progress, Skeleton } from '@flux/ui'
+import { Badge, Button, Card, EmptyState, Skeleton } from '@flux/ui'
 import { FileText } from 'lucide-react'
+import Link from 'next/link'
 
 import { useSession } from '@/features/auth/session'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
 
-import { RejectedRows } from './rejected-rows'
-import { statusTone } from './status'
-import { UploadReport } from './upload-report'
-import { useLatestUpload } from './use-latest-upload'
+import { Outcome } from './outcome'
+import { describeStatus } from './status'
+import { useLatestUpload } from './use-upload'
+import { uploadPath } from './upload-path'
 
-/** What became of the file sent last: on its way, understood, or refused and why. */
+/** What became of the file sent last: on its way, understood, or refused and why. All of it is on its own page. */
 export function LatestUpload() {
   const messages = useMessages()
   const m = messages.latest
@@ -50,8 +50,7 @@ export function LatestUpload() {
     )
   }
 
-  const isInPart = upload.status === 'completed' && (upload.report?.lines_rejected ?? 0) > 0
-  const received = m.received(format.bytes(upload.size_bytes), format.moment(upload.created_at))
+  const { tone, label } = describeStatus(upload, messages)
   return (
     <Card
       title={m.title}
@@ -59,99 +58,21 @@ export function LatestUpload() {
         <>
           <span className="text-ink">{upload.filename}</span>
           <br />
-          {received}
+          {m.received(format.bytes(upload.size_bytes), format.moment(upload.created_at))}
         </>
       }
       aside={
         <div role="status">
-          {isInPart ? (
-            <Badge tone="warning">{m.status.completedInPart}</Badge>
-          ) : (
-            <Badge tone={statusTone[upload.status]}>{m.status[upload.status]}</Badge>
-          )}
+          <Badge tone={tone}>{label}</Badge>
         </div>
       }
     >
-      <div className="space-y-6">
-        <Outcome upload={upload} />
-        {isOutOfTouch && (
-          <Alert tone="warning" title={messages.errors.unreachableTitle}>
-            {m.lostTouch}
-          </Alert>
-        )}
+      <div className="space-y-5">
+        <Outcome upload={upload} isOutOfTouch={isOutOfTouch} />
+        <Button asChild look="secondary" className="w-full sm:w-auto">
+          <Link href={uploadPath(upload.id)}>{upload.status === 'needs_mapping' ? m.help : m.details}</Link>
+        </Button>
       </div>
     </Card>
-  )
-}
-
-function Outcome({ upload }: { upload: Upload }) {
-  const m = useMessages().latest
-  const { format } = useSession()
-  const { status, filename, progress, report } = upload
-
-  switch (status) {
-    case 'awaiting_file':
-      return <UnderWay label={m.waiting(filename)} hint={m.waitingHint} value={null} />
-    case 'processing':
-      return (
-        <UnderWay
-          label={m.reading(filename)}
-          hint={m.readingHint}
-          value={progress}
-          valueText={format.percent(progress)}
-        />
-      )
-    case 'cancelled':
-    case 'undone':
-      return <p className="text-muted">{m[status]}</p>
-    case 'needs_mapping':
-    case 'failed':
-      return (
-        <>
-          <Refusal upload={upload} />
-          {report && <UploadReport report={report} />}
-          {report && report.lines_rejected > 0 && (
-            <RejectedRows upload={upload} total={report.lines_rejected} />
-          )}
-        </>
-      )
-    case 'completed':
-      return (
-        report && (
-          <>
-            <UploadReport report={report} />
-            {report.lines_rejected > 0 && <RejectedRows upload={upload} total={report.lines_rejected} />}
-          </>
-        )
-      )
-  }
-}
-
-type UnderWayProps = { label: string; hint: string; value: number | null; valueText?: string }
-
-function UnderWay({ label, hint, value, valueText }: UnderWayProps) {
-  return (
-    <div>
-      <Progress label={label} value={value} valueText={valueText} />
-      <p className="mt-3 text-sm text-muted">{hint}</p>
-    </div>
-  )
-}
-
-function Refusal({ upload: { status, report } }: { upload: Upload }) {
-  const m = useMessages().latest
-  const needsMapping = status === 'needs_mapping'
-  const problem = report?.problem
-  return (
-    <Alert tone={needsMapping ? 'warning' : 'danger'} title={needsMapping ? m.mappingTitle : m.failedTitle}>
-      {problem && <p>{problem.detail}</p>}
-      {problem?.right_report ? (
-        <p>
-          {m.rightReport} <strong className="font-semibold">{problem.right_report}</strong>
-        </p>
-      ) : (
-        <p>{needsMapping ? m.mapping : m.failed}</p>
-      )}
-    </Alert>
   )
 }

@@ -1,32 +1,48 @@
 'use client'
 
 import type { RejectedRow, Upload } from '@flux/api-client'
-import { Button, Skeleton, Table, type Column } from '@flux/ui'
+import { Button, Card, Skeleton, Table, type Column } from '@flux/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useId } from 'react'
+import { Download } from 'lucide-react'
 
 import { useSession } from '@/features/auth/session'
+import { useDownload } from '@/lib/download'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
 import type { Messages } from '@/lib/messages/en'
 
-import { rejectedRowsQuery } from './api'
+import { downloadRejectedRows, rejectedRowsQuery } from './api'
 
 /** The lines of a file that were not taken: where they are in it, and what is wrong. */
 export function RejectedRows({ upload, total }: { upload: Upload; total: number }) {
   const messages = useMessages()
   const m = messages.rejected
-  const titleId = useId()
-  const { format } = useSession()
+  const { format, restaurant } = useSession()
+  const file = useDownload(() => downloadRejectedRows(upload.id), m.filename)
+  // The file holds whole rows, which viewers may not have.
+  const canDownload = restaurant.role !== 'viewer' && upload.status === 'completed'
   const query = useInfiniteQuery(rejectedRowsQuery(upload.id))
   const rows = query.data?.pages.flatMap(({ items }) => items)
 
   return (
-    <section aria-labelledby={titleId} className="border-t border-line pt-6">
-      <h3 id={titleId} className="font-semibold">
-        {m.title}
-      </h3>
-      <p className="mt-0.5 mb-3 text-sm text-muted">{m.description}</p>
+    <Card
+      title={m.title}
+      description={m.description}
+      aside={
+        canDownload && (
+          <Button look="secondary" isLoading={file.isPending} onClick={file.download}>
+            {!file.isPending && <Download aria-hidden className="size-4" />}
+            {m.download}
+          </Button>
+        )
+      }
+    >
+      {canDownload && <p className="mb-4 text-sm">{m.howToFix}</p>}
+      {file.error && (
+        <div className="mb-4">
+          <ErrorAlert error={file.error} />
+        </div>
+      )}
       {query.isPending && (
         <div aria-busy className="space-y-2">
           <span className="sr-only">{messages.loading}</span>
@@ -37,7 +53,7 @@ export function RejectedRows({ upload, total }: { upload: Upload; total: number 
       {rows && (
         <Table
           label={m.title}
-          columns={columnsIn(m)}
+          columns={columnsIn(messages)}
           rows={rows}
           rowKey={(row) => `${row.row_number} ${row.column} ${row.code}`}
           isFixed
@@ -69,12 +85,12 @@ export function RejectedRows({ upload, total }: { upload: Upload; total: number 
           )}
         </div>
       )}
-    </section>
+    </Card>
   )
 }
 
 /** On a narrow screen column and value move under the problem, instead of a table that scrolls sideways. */
-function columnsIn(m: Messages['rejected']): Column<RejectedRow>[] {
+function columnsIn({ rejected: m, rejections }: Messages): Column<RejectedRow>[] {
   return [
     {
       header: m.row,
@@ -88,7 +104,7 @@ function columnsIn(m: Messages['rejected']): Column<RejectedRow>[] {
       header: m.problem,
       cell: (row) => (
         <>
-          {row.message}
+          {rejections[row.code] ?? <span lang="en">{row.message}</span>}
           <span className="mt-1 flex flex-wrap gap-x-2 text-muted sm:hidden">
             {row.column} <Value value={row.value} />
           </span>

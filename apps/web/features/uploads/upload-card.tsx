@@ -1,15 +1,20 @@
 'use client'
 
-import { Alert, Button, Card, FileDrop, Progress } from '@flux/ui'
+import { Alert, Button, Card, FileDrop } from '@flux/ui'
+import { Download } from 'lucide-react'
 
 import { useSession } from '@/features/auth/session'
+import { useDownload } from '@/lib/download'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
+import { TextLink } from '@/lib/text-link'
 
-import { describeSendError, useSendFile } from './use-send-file'
+import { downloadTemplate } from './api'
+import { TransferList } from './transfer-list'
+import { useTransfers } from './transfers-provider'
 
-/** Where a file is dropped and seen on its way; for those who may not upload, why there is no such box. */
-export function UploadCard({ id }: { id: string }) {
+/** Where files are dropped and seen on their way; for those who may not upload, why there is no such box. */
+export function UploadCard({ id }: { id?: string }) {
   const m = useMessages().upload
   const { restaurant } = useSession()
   if (restaurant.role !== 'viewer') return <UploadBox id={id} />
@@ -20,54 +25,31 @@ export function UploadCard({ id }: { id: string }) {
   )
 }
 
-function UploadBox({ id }: { id: string }) {
-  const messages = useMessages()
-  const m = messages.upload
-  const { format } = useSession()
-  const { send, stop, file, isSending, progress, error } = useSendFile()
+function UploadBox({ id }: { id: string | undefined }) {
+  const m = useMessages().upload
+  const { add } = useTransfers()
+  const template = useDownload(downloadTemplate, 'flux-template.csv')
 
   return (
     <Card title={m.title} description={m.description}>
       <div id={id} className="flex scroll-mt-6 flex-col gap-4">
-        {isSending && file ? (
-          <div className="space-y-4">
-            <Progress
-              label={m.sending(file.name)}
-              value={progress}
-              valueText={m.sent(format.percent(progress), format.bytes(file.size))}
-            />
-            <div className="flex flex-wrap items-center justify-between gap-3">
-              <p className="text-sm text-muted">{m.sendingHint}</p>
-              <Button look="secondary" onClick={stop}>
-                {m.stop}
-              </Button>
-            </div>
-          </div>
-        ) : (
-          <FileDrop
-            label={m.drop}
-            hint={m.dropHint}
-            dropLabel={m.letGo}
-            accept=".csv,.tsv,.txt,.zip,.gz,.xlsx,text/csv"
-            onFiles={([file]) => {
-              if (file) send(file)
-            }}
-          />
-        )}
-        {error && file && (
-          <ErrorAlert
-            error={error}
-            title={m.failedTitle(file.name)}
-            detail={describeSendError(error, messages)}
-            onRetry={
-              file.size > 0
-                ? () => {
-                    send(file)
-                  }
-                : undefined
-            }
-          />
-        )}
+        <FileDrop
+          isMultiple
+          label={m.drop}
+          hint={m.dropHint}
+          dropLabel={m.letGo}
+          accept=".csv,.tsv,.txt,.zip,.gz,.xlsx,text/csv"
+          onFiles={add}
+        />
+        <TransferList />
+        {template.error && <ErrorAlert error={template.error} />}
+        <div className="flex flex-wrap items-center gap-x-5">
+          <TextLink href="/exports">{m.howToExport}</TextLink>
+          <Button look="accent" isLoading={template.isPending} onClick={template.download}>
+            {!template.isPending && <Download aria-hidden className="size-4" />}
+            {m.template}
+          </Button>
+        </div>
       </div>
     </Card>
   )

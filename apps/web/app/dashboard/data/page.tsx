@@ -1,0 +1,5 @@
+import { DataPage } from '@/features/uploads/data-page'
+
+export default function Page() {
+  return <DataPage />
+}
