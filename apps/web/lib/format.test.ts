@@ -71,6 +71,7 @@ test('a change has a sign, and an amount on an axis few letters', () => {
   expect([us.change(0.0421), us.change(-0.5), us.change(0)]).toEqual(['+4.2%', '-50%', '0%'])
   expect(us.shortMoney(182_000_00, 'USD')).toBe('$182K')
   expect(plain(jp.shortMoney(1200, 'JPY'))).toBe('¥1.2K')
+})
 
 test.each([
   [1, '1 second', '1 segundo'],

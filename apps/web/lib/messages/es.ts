@@ -216,7 +216,6 @@ export const es: Messages = {
     title: 'Ventas hasta ahora',
     revenue: 'Ingresos',
     orders: 'Pedidos',
-    items: 'Artículos vendidos',
     averageCheck: 'Ticket medio',
     emptyTitle: 'Aún no hay ventas',
     empty: 'Envía una exportación de tu caja y tus cifras aparecerán aquí en segundos.',
@@ -235,7 +234,6 @@ export const es: Messages = {
     to: 'Hasta',
     periodReversed: 'El último día es anterior al primero.',
     periodLong: 'Elige tres años como mucho.',
-    upTo: (last: string) => `hasta ${last}, el último día con ventas`,
     key: 'Cifras clave',
     previous: (days: string) => `${days} días anteriores`,
     previousDay: 'el día anterior',
@@ -256,8 +254,7 @@ export const es: Messages = {
     categories: 'Por categoría',
     noCategory: 'Sin categoría',
     noCategories: 'Tus archivos no dicen en qué categoría está cada artículo.',
-    withoutLines: (amount: string) =>
-      `Otros ${amount} son de pedidos de los que tu caja solo dio el total.`,
+    withoutLines: (amount: string) => `Otros ${amount} son de pedidos de los que tu caja solo dio el total.`,
     noItems: 'De estos días no se conoce ningún artículo.',
     busiestHours: 'Horas con más pedidos',
     hoursAbout: 'Pedidos por día de la semana y hora',
@@ -276,7 +273,6 @@ export const es: Messages = {
     back: 'Volver al resumen',
     orders: 'Pedidos',
     linesOf: (name: string) => `Líneas de ${name}`,
-    lines: 'Líneas',
     order: (number: string) => `Pedido ${number}`,
     noNumber: 'Sin número',
     row: (row: string) => `fila ${row}`,
@@ -292,7 +288,8 @@ export const es: Messages = {
   sample: {
     add: 'Probar con ventas de ejemplo',
     title: 'Estas ventas son de ejemplo, no tuyas',
-    about: 'Un año de una pizzería inventada. Nunca se mezclan con las tuyas: quítalas antes de enviar un archivo.',
+    about:
+      'Un año de una pizzería inventada. Nunca se mezclan con las tuyas: quítalas antes de enviar un archivo.',
     remove: 'Quitar el ejemplo',
     removing: 'Se está quitando el ejemplo',
     failed: 'No se ha podido cargar el ejemplo',
