@@ -15,7 +15,6 @@ export function UploadState({ upload, isOutOfTouch }: { upload: FollowedUpload; 
   const m = messages.latest
   const { format } = useSession()
   const { tone, label } = describeStatus(upload, messages)
-  const isRefused = upload.status === 'failed'
   return (
     <Card
       title={m.title}
@@ -28,18 +27,21 @@ export function UploadState({ upload, isOutOfTouch }: { upload: FollowedUpload; 
         </>
       }
       aside={
-        <div role="status">
-          <Badge tone={tone}>{label}</Badge>
+        <div className="-my-2 flex flex-wrap items-center gap-x-4">
+          <div role="status">
+            <Badge tone={tone}>{label}</Badge>
+          </div>
+          <TextLink href={uploadPath(upload.id)}>
+            {upload.status === 'needs_mapping' ? m.help : m.details}
+          </TextLink>
         </div>
       }
     >
-      <div className="-mb-2 space-y-2">
-        {!isFinal(upload) && <UnderWay upload={upload} isOutOfTouch={isOutOfTouch} />}
-        {isRefused && <Refusal upload={upload} />}
-        <TextLink href={uploadPath(upload.id)}>
-          {upload.status === 'needs_mapping' ? m.help : m.details}
-        </TextLink>
-      </div>
+      {!isFinal(upload) ? (
+        <UnderWay upload={upload} isOutOfTouch={isOutOfTouch} />
+      ) : (
+        upload.status === 'failed' && <Refusal upload={upload} />
+      )}
     </Card>
   )
 }

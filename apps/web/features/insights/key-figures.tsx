@@ -49,7 +49,8 @@ export function KeyFigures({ sales, firstDay, href }: KeyFiguresProps) {
             </dd>
             {comparisons.map(({ what, comparison }) => (
               <dd key={what} className="mt-1.5 text-sm">
-                <Change now={of(sales)} then={of(comparison)} /> <span className="text-muted">{what}</span>
+                <Change now={of(sales)} then={of(comparison)} />{' '}
+                <span className="text-muted">{m.insights.against(what)}</span>
               </dd>
             ))}
           </div>
@@ -59,9 +60,7 @@ export function KeyFigures({ sales, firstDay, href }: KeyFiguresProps) {
         {comparisons.map(({ what, comparison: { period } }) => (
           <p key={what}>{m.insights.comparedWith(what, format.businessDates(period.first, period.last))}</p>
         ))}
-        {comparisons.length === 0 && (
-          <p>{m.insights.notKnown(format.businessDate(firstDay))}</p>
-        )}
+        {comparisons.length === 0 && <p>{m.insights.notKnown(format.businessDate(firstDay))}</p>}
       </div>
     </div>
   )
@@ -87,7 +86,7 @@ function useComparisons({ comparisons, period }: Sales): { what: string; compari
 function Change({ now, then }: { now: number | null; then: number | null }) {
   const m = useMessages().insights
   const { format } = useSession()
-  if (!then || then < 0) return <span className="text-muted">{m.nothingThen}:</span>
+  if (!then || then < 0) return <span className="text-muted">{m.nothingThen}</span>
   const share = ((now ?? 0) - then) / then
   const Icon = share > 0 ? ArrowUp : share < 0 ? ArrowDown : ArrowRight
   return (

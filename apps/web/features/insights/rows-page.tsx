@@ -169,7 +169,7 @@ function Order({ order }: { order: SoldOrder }) {
       <div className="flex items-baseline justify-between gap-4">
         <p className="min-w-0 font-medium wrap-anywhere">
           {number === null ? m.noNumber : m.order(number)}
-          <span className="ml-2 font-normal text-muted">{format.moment(at)}</span>
+          <span className="block font-normal text-muted sm:ml-2 sm:inline">{format.moment(at)}</span>
         </p>
         <p className="shrink-0 font-medium tabular-nums">{format.money(net, currency)}</p>
       </div>
@@ -199,7 +199,7 @@ function Line({ line }: { line: SoldLine }) {
       <div className="flex items-baseline justify-between gap-4">
         <p className="min-w-0 font-medium wrap-anywhere">
           {m.quantity(format.number(quantity), variant ? `${item}, ${variant}` : item)}
-          <span className="ml-2 font-normal text-muted">{format.moment(at)}</span>
+          <span className="block font-normal text-muted sm:ml-2 sm:inline">{format.moment(at)}</span>
         </p>
         <p className="shrink-0 font-medium tabular-nums">{format.money(net, currency)}</p>
       </div>
