@@ -7,8 +7,9 @@ import { vi } from 'vitest'
 import { SessionGate } from '@/features/auth/session'
 import { createQueryClient } from '@/lib/query'
 
+type Ask = (request: Request) => Response
 /** What an answer is: a body, or what makes it of the request. */
-type Answer = object | ((request: Request) => Response | Promise<Response>)
+type Answer = object | Ask
 
 export const restaurant: Account['restaurants'][number] = {
   id: 'r1',
@@ -45,12 +46,14 @@ export const upload: Upload = {
 /** Every request of the page is answered by its method and path; what was asked stands in the list. */
 export function answerBy(answers: Record<string, Answer>): string[] {
   const asked: string[] = []
-  vi.stubGlobal('fetch', async (request: Request) => {
+  vi.stubGlobal('fetch', (request: Request): Promise<Response> => {
     const { pathname, search } = new URL(request.url)
     asked.push(`${request.method} ${pathname}${search}`)
     const answer = answers[`${request.method} ${pathname}`]
-    if (typeof answer === 'function') return answer(request)
-    return answer ? Response.json(answer) : Response.json({ code: 'not_found' }, { status: 404 })
+    if (typeof answer === 'function') return Promise.resolve((answer as Ask)(request))
+    return Promise.resolve(
+      answer ? Response.json(answer) : Response.json({ code: 'not_found' }, { status: 404 }),
+    )
   })
   return asked
 }

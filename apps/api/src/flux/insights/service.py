@@ -71,35 +71,38 @@ async def summarise_sales(tenant: Tenant, now: datetime) -> SummaryOut:
 
 async def compare_sales(tenant: Tenant, period: Period) -> SalesOut:
     """Revenue, orders and average check, and those of the days before."""
-    first_known = await tenant.session.scalar(
-        select(func.min(SalesByHour.business_date)).where(
-            SalesByHour.restaurant_id == tenant.restaurant.id
+    periods = [period, *(find(period) for _, find in _BOTH)]
+    first_known = (
+        select(func.min(SalesByHour.business_date))
+        .where(SalesByHour.restaurant_id == tenant.restaurant.id)
+        .scalar_subquery()
+    )
+    sums = [
+        func.coalesce(
+            func.sum(column).filter(SalesByHour.business_date.between(each.first, each.last)), 0
         )
+        for each in periods
+        for column in (SalesByHour.orders, SalesByHour.net_minor)
+    ]
+    whole = Period(min(each.first for each in periods), period.last)
+    known_from, *found = (
+        await tenant.session.execute(
+            select(first_known, *sums).where(*_within(tenant, whole, SalesByHour))
+        )
+    ).one()
+    now, *before = (
+        _show_figures(each, *found[2 * at : 2 * at + 2]) for at, each in enumerate(periods)
     )
     comparisons = [
         ComparisonOut(
-            kind=kind,
-            is_known=first_known is not None and first_known <= other.first,
-            **await _sum_up(tenant, other),
+            kind=kind, is_known=known_from is not None and known_from <= each.first, **figures
         )
-        for kind, other in ((kind, find(period)) for kind, find in _BOTH)
+        for (kind, _), each, figures in zip(_BOTH, periods[1:], before, strict=True)
     ]
-    return SalesOut(
-        currency=tenant.restaurant.currency,
-        comparisons=comparisons,
-        **await _sum_up(tenant, period),
-    )
+    return SalesOut(currency=tenant.restaurant.currency, comparisons=comparisons, **now)
 
 
-async def _sum_up(tenant: Tenant, period: Period) -> dict[str, Any]:
-    orders, net_minor = (
-        await tenant.session.execute(
-            select(
-                func.coalesce(func.sum(SalesByHour.orders), 0),
-                func.coalesce(func.sum(SalesByHour.net_minor), 0),
-            ).where(*_within(tenant, period, SalesByHour))
-        )
-    ).one()
+def _show_figures(period: Period, orders: int, net_minor: Decimal) -> dict[str, Any]:
     return {
         "period": _show(period),
         "orders": orders,
@@ -190,12 +193,16 @@ async def list_categories(tenant: Tenant, period: Period) -> CategoriesOut:
         CategoryOut(key=key, name=name, quantity=quantity, lines=lines, net_minor=int(net_minor))
         for key, name, quantity, lines, net_minor in found
     ]
-    revenue = (await _sum_up(tenant, period))["net_minor"]
+    revenue = await tenant.session.scalar(
+        select(func.coalesce(func.sum(SalesByHour.net_minor), 0)).where(
+            *_within(tenant, period, SalesByHour)
+        )
+    )
     return CategoriesOut(
         period=_show(period),
         currency=tenant.restaurant.currency,
         categories=categories,
-        without_lines_minor=revenue - sum(each.net_minor for each in categories),
+        without_lines_minor=int(revenue or 0) - sum(each.net_minor for each in categories),
     )
 
 
