@@ -17,8 +17,8 @@ def upgrade() -> None:
         "items_by_day",
         sa.Column("restaurant_id", sa.Uuid(), nullable=False),
         sa.Column("business_date", sa.Date(), nullable=False),
-        sa.Column("item_key", sa.Text(), nullable=False),
-        sa.Column("category_key", sa.Text(), nullable=False),
+        sa.Column("item_key", sa.Text(collation="C"), nullable=False),
+        sa.Column("category_key", sa.Text(collation="C"), nullable=False),
         sa.Column("item_name", sa.Text(), nullable=False),
         sa.Column("category", sa.Text(), nullable=True),
         sa.Column("quantity", sa.Numeric(18, 3), nullable=False),
@@ -46,7 +46,7 @@ def upgrade() -> None:
         FROM transaction_items
         WHERE kind IN ('sale', 'refund')
         GROUP BY 1, 2, 3, 4
-        ORDER BY 1, 2, 3, 4
+        ORDER BY 1, 2
         """)
     op.execute("ALTER TABLE transaction_items FORCE ROW LEVEL SECURITY")
     apply_policies(op.get_bind())

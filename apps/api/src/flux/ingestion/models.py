@@ -138,8 +138,8 @@ class ItemsByDay(Model):
 
     restaurant_id: Mapped[UUID] = mapped_column(primary_key=True)
     business_date: Mapped[date] = mapped_column(Date, primary_key=True)
-    item_key: Mapped[str] = mapped_column(Text, primary_key=True)
-    category_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    item_key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    category_key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     item_name: Mapped[str] = mapped_column(Text)
     category: Mapped[str | None] = mapped_column(Text)
     quantity: Mapped[Decimal] = mapped_column(Numeric(18, 3))

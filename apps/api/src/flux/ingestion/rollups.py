@@ -13,14 +13,16 @@ from psycopg import Cursor
 
 from flux.ingestion.restaurant import Restaurant
 
-# Names that differ in case are one; blanks were settled when the row was read.
-ITEM_KEY: LiteralString = "lower(item_name)"
-CATEGORY_KEY: LiteralString = "coalesce(lower(category), '')"
+# Names that differ in case are one; blanks were settled when the row was read. They are compared byte by byte,
+# which is quicker than by any language's order.
+ITEM_KEY: LiteralString = 'lower(item_name) COLLATE "C"'
+CATEGORY_KEY: LiteralString = "coalesce(lower(category), '') COLLATE \"C\""
 IS_SOLD: LiteralString = "kind IN ('sale', 'refund')"
 
 
 def write_counted_orders(restaurant: LiteralString, days: LiteralString) -> LiteralString:
-    """A query for the orders that count: `restaurant` is its placeholder, `days` a condition on `business_date`.
+    """A query for the orders that count: `restaurant` is its placeholder, `days` a condition that begins with
+    `business_date`.
 
     Neither an order with lines, of which none was sold, nor one of only a gift card or a tip, is an order.
     `source_row` is null where the order has lines, which know their rows.
