@@ -4,17 +4,16 @@ import { expect, test, type Page } from '@playwright/test'
 
 import { expectAccessible } from './accessibility'
 import { fillPassword, logIn, logOut, newOwner, openAccount } from './account'
+import { chooseFiles } from './files'
 import { photograph, writePicture } from './pictures'
 
 const sample = fileURLToPath(new URL('../../api/src/flux/sample/pizzaplace.csv', import.meta.url))
 
 async function upload(page: Page) {
-  const chooser = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Drop your file here' }).click()
   const posted = page.waitForResponse(
     (response) => response.url().endsWith('/api/data/uploads') && response.request().method() === 'POST',
   )
-  await (await chooser).setFiles(sample)
+  await chooseFiles(page, sample)
   const { id } = (await (await posted).json()) as { id: string }
   await page.waitForResponse(
     async (response) =>
@@ -52,7 +51,7 @@ test('an owner uploads an export, sees what it says, and uploads it again', asyn
     await expectAccessible(page)
     await photograph(page, testInfo, 'empty')
     await page.getByRole('button', { name: 'Upload your first file' }).click()
-    await expect(page.getByRole('button', { name: 'Drop your file here' })).toBeFocused()
+    await expect(page.getByRole('button', { name: 'Drop your files here' })).toBeFocused()
   })
 
   await test.step('uploads an export', async () => {

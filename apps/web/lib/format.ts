@@ -37,6 +37,7 @@ export function createFormat(
     timeStyle: 'short',
     timeZone: timezone,
   })
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' })
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: timezone })
   const change = new Intl.NumberFormat(numberLocale, {
     style: 'percent',
@@ -53,6 +54,7 @@ export function createFormat(
   const hour = new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' })
 
   return {
+    language,
     number: (value: number) => number.format(value),
     percent: (share: number) => percent.format(share),
     /** How long something takes, as one says it. */
@@ -94,6 +96,8 @@ export function createFormat(
       date.formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`)),
     /** A moment, on the restaurant's clock. */
     moment: (isoInstant: string) => instant.format(new Date(isoInstant)),
+    /** A time of day, `04:00:00`, on whatever clock. */
+    time: (isoTime: string) => clock.format(new Date(`1970-01-01T${isoTime}Z`)),
     period: (first: string, last: string) => day.formatRange(new Date(first), new Date(last)),
   }
 }

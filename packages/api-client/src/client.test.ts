@@ -44,6 +44,33 @@ describe('the session', () => {
     expect(onSignedOut).not.toHaveBeenCalled()
   })
 
+  test('is refreshed by one tab at a time, since a refresh token works once', async () => {
+    let last: Promise<unknown> = Promise.resolve()
+    const request = (_: string, work: () => Promise<unknown>) => (last = last.then(work))
+    vi.stubGlobal('navigator', { locks: { request } })
+    let refreshing = 0
+    let most = 0
+    const tab = () => {
+      let isFresh = false
+      return setUp(async (asked) => {
+        if (path(asked) !== '/api/auth/refresh')
+          return isFresh ? json(200, account) : problem(401, 'signed_out')
+        most = Math.max(most, ++refreshing)
+        await new Promise((resolve) => setTimeout(resolve))
+        refreshing--
+        isFresh = true
+        return json(200, {})
+      })
+    }
+    const tabs = Array.from({ length: 4 }, tab)
+    await Promise.all(tabs.map(({ client }) => unwrap(client.GET('/api/auth/me'))))
+    vi.unstubAllGlobals()
+    expect(most).toBe(1)
+    tabs.forEach(({ onSignedOut }) => {
+      expect(onSignedOut).not.toHaveBeenCalled()
+    })
+  })
+
   test('is refreshed once for many requests, and a body is sent again whole', async () => {
     const bodies: string[] = []
     let isFresh = false

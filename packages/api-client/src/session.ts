@@ -10,6 +10,13 @@ const withoutSession = [
   '/api/team/invitations/accept',
 ]
 
+/** A refresh token works once, and all tabs share it: each waits for the one before, and so has the next token. */
+function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const locks = typeof navigator === 'undefined' ? undefined : (navigator.locks as LockManager | undefined)
+  // Without locks (an old browser, a page without https) the API's seconds of grace have to do.
+  return locks ? locks.request('flux-session', work) : work()
+}
+
 /**
  * Wraps `send` so that a request answered 401 is sent once more after the session was refreshed. However many
  * requests fail at once, one refresh is made. When the session is over `onSignedOut` is called, once each time,
@@ -20,8 +27,8 @@ export function keepSession(send: Send, onSignedOut: () => void): Send {
   let refreshing: Promise<Response> | null = null
 
   async function refresh(origin: string): Promise<Response> {
-    const response = await send(
-      new Request(new URL('/api/auth/refresh', origin), { method: 'POST', credentials: 'include' }),
+    const response = await oneTabAtATime(() =>
+      send(new Request(new URL('/api/auth/refresh', origin), { method: 'POST', credentials: 'include' })),
     )
     if (response.status === 401) onSignedOut()
     return response

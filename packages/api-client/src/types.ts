@@ -33,6 +33,8 @@ export type Columns = Answer<paths['/api/data/uploads/{upload_id}/columns']['get
 export type Mapping = Sent<paths['/api/data/uploads/{upload_id}/mapping']['put']>
 export type ColumnField = NonNullable<Columns['columns'][number]['proposal']>
 
+export type RestaurantSettings = Answer<paths['/api/restaurants/current']['get']>
+
 export type Summary = Answer<paths['/api/insights/summary']['get']>
 export type Sales = Answer<paths['/api/insights/sales']['get']>
 export type Comparison = Sales['comparisons'][number]

@@ -23,6 +23,7 @@ from flux.health.routes import router as health
 from flux.health.service import probe_database, probe_redis
 from flux.insights.routes import router as insights
 from flux.mail.dev_pages import router as dev_mail
+from flux.restaurants.routes import router as restaurants
 from flux.settings import Settings, get_settings
 from flux.team.routes import router as team
 from flux.uploads.local_store import router as local_store
@@ -50,7 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.store = make_store(settings)
-    for router in (health, auth, team, uploads, insights):
+    for router in (health, auth, restaurants, team, uploads, insights):
         app.include_router(router)
     if settings.is_development:
         if not settings.store_bucket:

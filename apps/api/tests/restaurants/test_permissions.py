@@ -20,6 +20,8 @@ Route = tuple[str, str]
 
 # The lowest role that may. Whoever writes a route that works in a restaurant writes its line here.
 LOWEST: dict[Route, Role] = {
+    ("GET", "/api/restaurants/current"): Role.VIEWER,
+    ("PATCH", "/api/restaurants/current"): Role.OWNER,
     ("GET", "/api/team/members"): Role.MANAGER,
     ("PATCH", "/api/team/members/{user_id}"): Role.OWNER,
     # Of others; themselves anybody may take out (tests/team/test_members.py).
@@ -57,6 +59,7 @@ STATES = {"upload_state", "sample_mix"}
 RANKS = [Role.VIEWER, Role.MANAGER, Role.OWNER]
 FILE = {"file": ("a.csv", b"x", "text/csv")}
 BODIES: dict[Route, dict[str, Any]] = {
+    ("PATCH", "/api/restaurants/current"): {"json": {"name": "Another name"}},
     ("PATCH", "/api/team/members/{user_id}"): {"json": {"role": "manager"}},
     ("POST", "/api/team/invitations"): {"json": {"email": new_address(), "role": "viewer"}},
     ("POST", "/api/data/uploads"): {

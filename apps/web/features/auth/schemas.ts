@@ -8,13 +8,17 @@ export function createSchemas({ auth: m }: Messages) {
   const knownPassword = z.string().min(1, m.passwordMissing)
   const newPassword = z.string().min(10, m.passwordShort).max(128, m.passwordLong)
 
+  const restaurantName = z.string().trim().min(1, m.restaurantMissing).max(120, m.restaurantLong)
+
   return {
     email: z.object({ email }),
     knownPassword: z.object({ password: knownPassword }),
     newPassword: z.object({ password: newPassword }),
     login: z.object({ email, password: knownPassword }),
+    changePassword: z.object({ current_password: knownPassword, new_password: newPassword }),
+    restaurant: z.object({ name: restaurantName, day_starts_at: z.string() }),
     register: z.object({
-      restaurant_name: z.string().trim().min(1, m.restaurantMissing).max(120, m.restaurantLong),
+      restaurant_name: restaurantName,
       email,
       password: newPassword,
       country: z.string().length(2),

@@ -1,14 +1,14 @@
 'use client'
 
 import type { Upload } from '@flux/api-client'
-import { Badge, Button, Card, EmptyState, Skeleton } from '@flux/ui'
+import { Badge, Card, EmptyState } from '@flux/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { FileText } from 'lucide-react'
 import Link from 'next/link'
 
 import { useSession } from '@/features/auth/session'
-import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
+import { Paged } from '@/lib/paged'
 
 import { uploadsQuery } from './api'
 import { describeStatus, isFinal } from './status'
@@ -18,55 +18,28 @@ import { useUpload } from './use-upload'
 
 /** Every file that was ever sent, newest first. */
 export function UploadHistory() {
-  const messages = useMessages()
-  const m = messages.history
+  const m = useMessages().history
   const query = useInfiniteQuery(uploadsQuery)
   const uploads = query.data?.pages.flatMap(({ items }) => items)
 
   return (
     <Card title={m.title} description={m.description}>
-      {query.isPending && (
-        <div aria-busy className="space-y-3">
-          <span className="sr-only">{messages.loading}</span>
-          <Skeleton className="h-16" />
-          <Skeleton className="h-16" />
-          <Skeleton className="h-16" />
-        </div>
-      )}
-      {uploads?.length === 0 && (
-        <EmptyState icon={FileText} title={m.emptyTitle}>
-          {m.empty}
-        </EmptyState>
-      )}
-      {uploads && uploads.length > 0 && (
-        <ul className="divide-y divide-line">
-          {uploads.map((upload) => (
-            <li key={upload.id}>
-              <HistoryRow known={upload} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {query.error && (
-        <div className="mt-3">
-          <ErrorAlert
-            error={query.error}
-            title={m.errorTitle}
-            onRetry={() => void (uploads ? query.fetchNextPage() : query.refetch())}
-            isRetrying={query.isFetching}
-          />
-        </div>
-      )}
-      {query.hasNextPage && !query.error && (
-        <Button
-          look="secondary"
-          isLoading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-          className="mt-4 w-full"
-        >
-          {m.more}
-        </Button>
-      )}
+      <Paged query={query} hasSome={uploads !== undefined} errorTitle={m.errorTitle} moreLabel={m.more}>
+        {uploads?.length === 0 && (
+          <EmptyState icon={FileText} title={m.emptyTitle}>
+            {m.empty}
+          </EmptyState>
+        )}
+        {uploads && uploads.length > 0 && (
+          <ul className="divide-y divide-line">
+            {uploads.map((upload) => (
+              <li key={upload.id}>
+                <HistoryRow known={upload} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Paged>
     </Card>
   )
 }

@@ -43,9 +43,14 @@ function UploadBox({ id }: { id: string | undefined }) {
         />
         <TransferList />
         {template.error && <ErrorAlert error={template.error} />}
-        <div className="flex flex-wrap items-center gap-x-5">
+        <div className="flex flex-wrap items-center gap-x-5 max-sm:flex-col max-sm:items-start">
           <TextLink href="/exports">{m.howToExport}</TextLink>
-          <Button look="accent" isLoading={template.isPending} onClick={template.download}>
+          <Button
+            look="accent"
+            isLoading={template.isPending}
+            onClick={template.download}
+            className="max-sm:-ml-4"
+          >
             {!template.isPending && <Download aria-hidden className="size-4" />}
             {m.template}
           </Button>

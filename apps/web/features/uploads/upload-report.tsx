@@ -78,7 +78,7 @@ export function UploadReading({ report: { warnings, conclusions } }: { report: R
                 </dt>
                 <dd lang="en" className="min-w-0 wrap-anywhere">
                   <p className="font-medium">{decided}</p>
-                  <p className="text-muted">{because}</p>
+                  <p className="text-muted">{m.because(because)}</p>
                 </dd>
               </div>
             ))}

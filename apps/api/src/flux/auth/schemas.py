@@ -65,14 +65,17 @@ Email = Annotated[str, Field(max_length=254), AfterValidator(_check_email)]
 Password = Annotated[str, Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
 
 
+RestaurantName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
+    AfterValidator(_check_line),
+]
+
+
 class RegisterIn(InputModel):
     email: Email
     password: Password
-    restaurant_name: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
-        AfterValidator(_check_line),
-    ]
+    restaurant_name: RestaurantName
     timezone: Annotated[str, Field(max_length=64), AfterValidator(_check_timezone)]
     currency: Annotated[str, Field(max_length=3), AfterValidator(_check_currency)]
     country: Annotated[str, Field(max_length=2), AfterValidator(_check_country)]

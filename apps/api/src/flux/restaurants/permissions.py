@@ -12,6 +12,7 @@ class Permission(StrEnum):
     SEND_FILES = "send_files"
     SEE_TEAM = "see_team"
     RUN_TEAM = "run_team"
+    RUN_RESTAURANT = "run_restaurant"
 
 
 MATRIX: dict[Permission, frozenset[Role]] = {
@@ -19,4 +20,5 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.SEND_FILES: frozenset({Role.MANAGER, Role.OWNER}),
     Permission.SEE_TEAM: frozenset({Role.MANAGER, Role.OWNER}),
     Permission.RUN_TEAM: frozenset({Role.OWNER}),
+    Permission.RUN_RESTAURANT: frozenset({Role.OWNER}),
 }
