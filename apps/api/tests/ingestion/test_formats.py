@@ -27,6 +27,7 @@ NOW = datetime(2026, 11, 1, tzinfo=UTC)
 US = Restaurant(ZoneInfo("America/New_York"), "US", "USD", time(4))
 CHICAGO = Restaurant(ZoneInfo("America/Chicago"), "US", "USD", time(4))
 UK = Restaurant(ZoneInfo("Europe/London"), "GB", "GBP", time(4))
+SPAIN = Restaurant(ZoneInfo("Europe/Madrid"), "ES", "EUR", time(4))
 INDONESIA = Restaurant(ZoneInfo("Asia/Jakarta"), "ID", "IDR", time(4))
 GERMANY = Restaurant(ZoneInfo("Europe/Berlin"), "DE", "EUR", time(4))
 AUSTRALIA = Restaurant(ZoneInfo("Australia/Sydney"), "AU", "AUD", time(4))
@@ -133,6 +134,15 @@ EXPECTED = {
             2: ("sale", "1-1001", "2025-05-13T16:43", "Es Teh", "2", 1000000),
             3: ("sale", "1-1002", "2025-05-13T17:15", "Nasi Goreng", "1", 2000000),
         },
+    ),
+    "loyverse_items_spanish.csv": Expected(
+        SPAIN, "Loyverse, Receipts by item", "Taberna",
+        {
+            2: ("refund", "2-2003", "2026-05-13T19:30", "Tortilla", "-1", -450),
+            3: ("sale", "2-2002", "2026-05-13T19:12", "Caña", "3", 675),
+            4: ("sale", "2-2002", "2026-05-13T19:12", "Tortilla", "1", 450),
+        },
+        left_out={5: "cancelled"},
     ),
     "sumup_sales_de.csv": Expected(
         SWITZERLAND, "SumUp, Sales report", "",

@@ -116,9 +116,9 @@ def test_a_list_of_orders_is_not_taken_for_a_list_of_items(header: str) -> None:
 
 
 def test_a_refusal_says_what_is_missing_and_stays_short() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     detail = refusal(",".join(["Quantity"] * 100_000))
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert "the date" in detail
     assert len(detail) < 600
 

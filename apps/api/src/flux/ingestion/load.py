@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import BinaryIO, LiteralString
 from uuid import UUID
 
@@ -18,7 +17,14 @@ from psycopg import ClientCursor, Connection, errors
 
 from flux.ingestion.agreement import check_agreement
 from flux.ingestion.ahead import read_ahead
-from flux.ingestion.copying import HEADER, TRAILER, write_rows
+from flux.ingestion.incoming import (
+    PREPARE,
+    IncomingLines,
+    send_lines,
+    send_orders,
+    write_lines,
+    write_orders,
+)
 from flux.ingestion.orders import Chunk, ScatteredError, Target, Turn
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.restaurant import Restaurant
@@ -92,15 +98,7 @@ class _Ready:
 
     chunk: Chunk
     orders: bytes
-    lines: "_Lines | None"
-
-
-@dataclass(frozen=True)
-class _Lines:
-    """The rows of lines as COPY takes them; each has the number of what it says, of `texts`."""
-
-    texts: list[tuple[object, ...]]
-    rows: bytes
+    lines: IncomingLines | None
 
 
 class _Load:
@@ -115,16 +113,16 @@ class _Load:
         self._elsewhere = Counter[tuple[str, str]]()
         self._expects_new = True
         take_turn(connection, target.restaurant_id)
-        cursor.execute(_PREPARE)
+        cursor.execute(PREPARE)
         found = cursor.execute(_FIND_DAYS, self._values).fetchone()
         self._stored_days = found if found and found[0] else None
 
     def prepare(self, chunks: Iterable[Chunk]) -> Iterator[_Ready]:
         """The chunks as they are sent; made while PostgreSQL is busy with those before."""
         for chunk in chunks:
-            orders = _write_orders(chunk.orders) if chunk.orders.height else b""
+            orders = write_orders(chunk.orders) if chunk.orders.height else b""
             is_likely = self._expects_new and chunk.orders.height
-            yield _Ready(chunk, orders, _write_lines(chunk, chunk.orders) if is_likely else None)
+            yield _Ready(chunk, orders, write_lines(chunk, chunk.orders) if is_likely else None)
 
     def add(self, ready: _Ready) -> None:
         chunk, orders = ready.chunk, ready.chunk.orders
@@ -133,7 +131,7 @@ class _Load:
         if not orders.height:
             return
         self._count(chunk)
-        self._send(_COPY_ORDERS, ready.orders)
+        send_orders(self._cursor, ready.orders)
         if self._turn is Turn.RESTORING:
             orders = self._keep_removed(orders)
         if self._stored_days and _is_within(self._stored_days, chunk.days):
@@ -147,7 +145,7 @@ class _Load:
             except errors.UniqueViolation as error:
                 raise ScatteredError from error
             lines = ready.lines if is_whole else None
-            self._send_lines(lines or _write_lines(chunk, orders))
+            send_lines(self._cursor, lines or write_lines(chunk, orders))
             self._cursor.execute(_INSERT_ITEMS, self._values)
         self._cursor.execute(
             "TRUNCATE incoming_orders, incoming_lines, incoming_texts, found_orders"
@@ -229,39 +227,6 @@ class _Load:
         found = self._cursor.execute(question, self._values).fetchone()
         return found is not None and bool(found[0])
 
-    def _send_lines(self, lines: _Lines) -> None:
-        with self._cursor.copy(_COPY_TEXTS) as copy:
-            for row in lines.texts:
-                copy.write_row(row)
-        self._send(_COPY_LINES, lines.rows)
-
-    def _send(self, statement: LiteralString, rows: bytes) -> None:
-        with self._cursor.copy(statement) as copy:
-            copy.write(HEADER + rows + TRAILER)
-
-
-def _write_orders(orders: pl.DataFrame) -> bytes:
-    """Their rows: those together that have numbers of the same length, as nearly all have."""
-    parts = orders.with_columns(pl.col("order_key").str.len_bytes().alias("length"))
-    return b"".join(
-        write_rows(
-            [*(part[name] for name in _ORDER_COLUMNS), (part["said_high"], part["said_low"])]
-        )
-        for part in parts.partition_by("length")
-    )
-
-
-def _write_lines(chunk: Chunk, orders: pl.DataFrame) -> _Lines:
-    """The lines of these of its orders."""
-    lines = chunk.lines.join(orders.select("run", "id"), on="run", maintain_order="left")
-    # Most lines say what others do, so that is sent once, and numbered.
-    texts = lines.select(_TEXTS).unique().with_row_index("text_number")
-    lines = lines.join(texts, on=_TEXTS, nulls_equal=True, maintain_order="left")
-    rows = write_rows([lines[name] for name in _LINE_COLUMNS])
-    quantities = (Decimal(each).scaleb(-3) for each in texts["quantity"])
-    said = zip(*(texts[name] for name in texts.columns[:-1]), quantities, strict=True)
-    return _Lines(list(said), rows)
-
 
 def is_of_newer(stored: LiteralString) -> LiteralString:
     """The condition that an upload newer than this one wrote the stored order; `stored` is its alias."""
@@ -286,41 +251,11 @@ def _is_within(stored_days: tuple[date, date], days: list[date]) -> bool:
     return any(stored_days[0] <= day <= stored_days[1] for day in days)
 
 
-_ORDER_COLUMNS = ("business_date", "id", "order_key", "occurred_at", "item_count", "net_minor")
-_LINE_COLUMNS = (
-    "business_date", "id", "line_number", "source_row", "occurred_at", "text_number", "net_minor"
-)  # fmt: skip
-_TEXTS = ("kind", "item_name", "category", "variant", "quantity")
-# Hashing is never far from best where as many rows are looked up as the file has, while the nested loop
-# that outdated statistics suggest took 79 s instead of 0.2 s for 21,350 orders.
-_PREPARE = """
-    SET LOCAL enable_nestloop = off;
-    SET LOCAL enable_mergejoin = off;
-    DROP TABLE IF EXISTS
-        pg_temp.incoming_orders, pg_temp.incoming_lines, pg_temp.incoming_texts, pg_temp.found_orders,
-        pg_temp.known_orders;
-    CREATE TEMPORARY TABLE incoming_orders (
-        business_date date, id uuid, order_key text, occurred_at timestamptz, item_count bigint, net_minor bigint,
-        fingerprint bytea
-    ) ON COMMIT DROP;
-    CREATE TEMPORARY TABLE incoming_lines (
-        business_date date, transaction_id uuid, line_number bigint, source_row bigint, occurred_at timestamptz,
-        text_number integer, net_minor bigint
-    ) ON COMMIT DROP;
-    CREATE TEMPORARY TABLE incoming_texts (
-        text_number integer, kind text, item_name text, category text, variant text, quantity numeric(12, 3)
-    ) ON COMMIT DROP;
-    CREATE TEMPORARY TABLE found_orders (business_date date, id uuid, stays boolean) ON COMMIT DROP;
-    CREATE TEMPORARY TABLE known_orders (business_date date, id uuid) ON COMMIT DROP
-"""
 _FIND_DAYS = """
     SELECT least(min(t.business_date), (SELECT min(business_date) FROM order_totals WHERE restaurant_id = %(restaurant)s)),
            greatest(max(t.business_date), (SELECT max(business_date) FROM order_totals WHERE restaurant_id = %(restaurant)s))
     FROM transactions t WHERE t.restaurant_id = %(restaurant)s
 """
-_COPY_ORDERS = "COPY incoming_orders FROM STDIN (FORMAT binary)"
-_COPY_LINES = "COPY incoming_lines FROM STDIN (FORMAT binary)"
-_COPY_TEXTS = "COPY incoming_texts FROM STDIN"
 _STORED = """
     FROM incoming_orders o JOIN transactions t ON t.id = o.id AND t.business_date = o.business_date
     WHERE t.restaurant_id = %(restaurant)s AND t.business_date BETWEEN %(first_day)s AND %(last_day)s

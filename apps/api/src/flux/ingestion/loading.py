@@ -2,6 +2,7 @@
 
 import gc
 import io
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from flux.ingestion.table import Table
 from flux.ingestion.totals import TotalsPass
 
 T = TypeVar("T")
+# How long a thread that reads ahead may keep the interpreter; 5 ms unless said otherwise.
+_SWITCH_SECONDS = 0.0005
 
 
 def load_table(
@@ -39,7 +42,7 @@ def load_table(
     """
     file, restaurant = table.file, reading.conventions.restaurant
     size_bytes = max(1, file.seek(0, io.SEEK_END))
-    with _without_collection(), tempfile.TemporaryFile() as rejections:
+    with _undisturbed(), tempfile.TemporaryFile() as rejections:
         reader: Pass
         if isinstance(reading.layout.report, OrderReport):
             reader = totals = TotalsPass(file, reading, clock.now(), rejections)
@@ -70,13 +73,15 @@ def _tell(parts: Iterator[T], tell: Callable[[], object]) -> Iterator[T]:
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
-    """Millions of cells come and go, none in a cycle: looking for cycles all the time takes a third of it."""
-    was_on = gc.isenabled()
+def _undisturbed() -> Iterator[None]:
+    """Neither looks for cycles, of which millions of cells have none, nor lets the thread that PostgreSQL waits for wait."""
+    was_on, interval = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         yield
     finally:
+        sys.setswitchinterval(interval)
         if was_on:
             gc.enable()
 

@@ -1,11 +1,12 @@
-"""Loyverse: Receipts by item, in the language of the account (English and Indonesian seen), and Receipts.
+"""Loyverse: Receipts by item, in the language of the account (English, Indonesian, Spanish), and Receipts.
 
 Seen in 7,516 real lines: `Net sales` is `Gross sales` less `Discounts` and without tax that is added
 on top; a refund is a receipt of its own, negative in all figures; cancelled receipts stay in the file;
 equal lines in one receipt are real. Receipt numbers are unique in a store.
 
 Receipts: `Total collected` was `Net sales`, `Taxes` and `Tips` in all of 4,084, whose lines came to `Net sales`.
-Its Indonesian names for the total and the payment were never seen; only the English header is known.
+Its names for the total and the payment were never seen in another language; only the English header is known.
+The Spanish words are those of public code that writes the same report; no real file was at hand.
 """
 
 from flux.ingestion.formats import Field, Figure, OrderReport, TillReport, WrongReport
@@ -33,6 +34,26 @@ _INDONESIAN = {
     "ditutup": "closed",
 }  # fmt: skip
 
+_SPANISH = {
+    "fecha": "date",
+    "numero de recibo": "receipt number",
+    "tipo de recibo": "receipt type",
+    "categoria": "category",
+    "articulo": "item",
+    "variante": "variant",
+    "cantidad": "quantity",
+    "ventas brutas": "gross sales",
+    "descuentos": "discounts",
+    "ventas netas": "net sales",
+    "impuestos": "taxes",
+    "tienda": "store",
+    "estado": "status",
+    "venta": "sale",
+    "reembolso": "refund",
+    "cerrado": "closed",
+    "cancelado": "cancelled",
+}  # fmt: skip
+
 REPORTS = (
     TillReport(
         till="Loyverse",
@@ -54,7 +75,7 @@ REPORTS = (
         },
         price=PriceMeaning.LINE,
         tax=_TAX,
-        translations=({}, _INDONESIAN),
+        translations=({}, _INDONESIAN, _SPANISH),
     ),
     OrderReport(
         till="Loyverse",
@@ -74,7 +95,6 @@ REPORTS = (
             Figure.TOTAL: ("total collected",),
         },
         tax=_TAX,
-        translations=({}, _INDONESIAN),
     ),
 )  # fmt: skip
 
