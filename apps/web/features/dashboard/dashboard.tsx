@@ -30,7 +30,7 @@ export function Dashboard() {
   const error = summary.error ?? latest.error
   return (
     <div className="mx-auto max-w-6xl space-y-6">
-      <h1 className="text-2xl font-semibold wrap-anywhere">{restaurant.name}</h1>
+      <h1 className="text-2xl font-semibold">{messages.dashboard.title}</h1>
       <ConfirmBanner />
       {data && hasSales(data) && sampleId && (
         <SampleBanner
