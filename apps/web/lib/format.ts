@@ -96,7 +96,7 @@ export function createFormat(
       date.formatRange(new Date(`${first}T00:00:00Z`), new Date(`${last}T00:00:00Z`)),
     /** A moment, on the restaurant's clock. */
     moment: (isoInstant: string) => instant.format(new Date(isoInstant)),
-    /** A time of day, `04:00:00`, on whatever clock. */
+    /** A time of day, `04:00`, on whatever clock. */
     time: (isoTime: string) => clock.format(new Date(`1970-01-01T${isoTime}Z`)),
     period: (first: string, last: string) => day.formatRange(new Date(first), new Date(last)),
   }

@@ -1675,7 +1675,7 @@ export interface components {
             currency: string;
             /**
              * Day Starts At
-             * Format: time
+             * @description Local time from 00:00 to 12:00, such as 04:00.
              */
             day_starts_at: string;
             /** Files To Read Again */

@@ -19,7 +19,7 @@ import { changeSettings, settingsQuery } from './api'
 /** Every half hour from midnight to noon, as the API writes it. */
 const dayStarts = Array.from({ length: 25 }, (_, half) => {
   const hour = String(Math.floor(half / 2)).padStart(2, '0')
-  return `${hour}:${half % 2 === 0 ? '00' : '30'}:00`
+  return `${hour}:${half % 2 === 0 ? '00' : '30'}`
 })
 
 export function RestaurantForm() {

@@ -79,7 +79,7 @@ function SessionRow({ session }: { session: OpenSession }) {
             }}
           >
             {m.end}
-            <span className="sr-only">: {name}</span>
+            <span className="sr-only">{name}</span>
           </Button>
         )}
       </div>

@@ -61,7 +61,7 @@ function InvitationRow({ invitation: { id, email, role, expires_at } }: { invita
             }}
           >
             {m.withdraw}
-            <span className="sr-only">: {email}</span>
+            <span className="sr-only">{email}</span>
           </Button>
         )}
       </div>

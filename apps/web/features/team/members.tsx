@@ -105,7 +105,7 @@ function RemoveMember({ member, isSelf }: { member: Member; isSelf: boolean }) {
       trigger={
         <Button look="secondary">
           {isSelf ? m.leave : m.remove}
-          {!isSelf && <span className="sr-only">: {member.email}</span>}
+          {!isSelf && <span className="sr-only">{member.email}</span>}
         </Button>
       }
       actions={

@@ -45,7 +45,7 @@ function TransferState({ transfer }: { transfer: Transfer }) {
       }}
     >
       {state === 'sending' ? m.stop : m.remove}
-      <span className="sr-only">: {facts.name}</span>
+      <span className="sr-only">{facts.name}</span>
     </Button>
   )
 

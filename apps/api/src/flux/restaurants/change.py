@@ -1,5 +1,7 @@
 """Showing and changing a restaurant's settings."""
 
+from datetime import time
+
 from sqlalchemy import and_, case, func, or_, select, update
 
 from flux.restaurants.schemas import RestaurantChange, RestaurantSettings
@@ -22,7 +24,7 @@ async def show_settings(tenant: Tenant) -> RestaurantSettings:
         timezone=restaurant.timezone,
         currency=restaurant.currency,
         country=restaurant.country,
-        day_starts_at=restaurant.day_starts_at,
+        day_starts_at=restaurant.day_starts_at.isoformat("minutes"),
         files_to_read_again=waiting or 0,
     )
 
@@ -35,8 +37,9 @@ async def change_settings(tenant: Tenant, form: RestaurantChange) -> RestaurantS
     """
     if form.name is not None:
         tenant.restaurant.name = form.name
-    if form.day_starts_at not in (None, tenant.restaurant.day_starts_at):
-        tenant.restaurant.day_starts_at = form.day_starts_at
+    day_starts_at = form.day_starts_at and time.fromisoformat(form.day_starts_at)
+    if day_starts_at and day_starts_at != tenant.restaurant.day_starts_at:
+        tenant.restaurant.day_starts_at = day_starts_at
         # Holds the row, so that no file is announced meanwhile.
         await tenant.session.flush()
         await _read_all_again(tenant)

@@ -1,21 +1,21 @@
 """Bodies of the endpoints of a restaurant's settings."""
 
-from datetime import time
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator
+from pydantic import Field
 
 from flux.auth.schemas import RestaurantName
 from flux.core.schemas import ApiModel, InputModel
 
-LATEST_START = time(12)
-
-
-def _check_day_start(value: time) -> time:
-    if value.tzinfo or value.second or value.microsecond or value > LATEST_START:
-        raise ValueError("Use a time from 00:00 to 12:00, such as 04:00.")
-    return value
+# A local time of day, which has no zone: not what RFC 3339 calls a time.
+DayStart = Annotated[
+    str,
+    Field(
+        pattern=r"^((0[0-9]|1[01]):[0-5][0-9]|12:00)$",
+        description="Local time from 00:00 to 12:00, such as 04:00.",
+    ),
+]
 
 
 class RestaurantSettings(ApiModel):
@@ -30,7 +30,7 @@ class RestaurantSettings(ApiModel):
     timezone: str
     currency: str
     country: str
-    day_starts_at: time
+    day_starts_at: DayStart
     files_to_read_again: int
 
 
@@ -41,4 +41,4 @@ class RestaurantChange(InputModel):
     """
 
     name: RestaurantName | None = None
-    day_starts_at: Annotated[time, AfterValidator(_check_day_start)] | None = None
+    day_starts_at: DayStart | None = None

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+import { expect, test } from '@playwright/test'
+
+import { newOwner, openAccount } from './account'
+
+const built = fileURLToPath(new URL('../out', import.meta.url))
+const pages = readdirSync(built, { recursive: true })
+  .map(String)
+  .filter((name) => name.endsWith('.html') && !name.startsWith('_'))
+const read = (name: string) => readFileSync(join(built, name), 'utf8')
+
+test('every page admits the scripts it was built with, and no other inside it', async ({ page }) => {
+  for (const name of pages) {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(read(name))?.[1] ?? ''
+    const scripts = policy.split('; ').find((part) => part.startsWith('script-src '))
+    expect(scripts, name).toMatch(/^script-src 'self'( 'sha256-[\w+/=]+')+$/)
+  }
+
+  const refused: string[] = []
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) refused.push(message.text())
+  })
+  await openAccount(page, newOwner('Pizza Place'))
+  for (const path of ['/login', '/exports', '/dashboard', '/dashboard/data', '/dashboard/settings']) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.locator('[aria-busy]')).toHaveCount(0)
+  }
+  expect(refused).toEqual([])
+
+  await page.evaluate(() => {
+    const script = document.createElement('script')
+    script.textContent = 'document.title = "broken into"'
+    document.head.append(script)
+  })
+  await expect(page).toHaveTitle('Settings · Flux')
+  expect(refused).toHaveLength(1)
+})
+
+test('what a page loads before it can be used fits into 200 kB', () => {
+  for (const name of ['dashboard.html', 'login.html', 'dashboard/data.html']) {
+    const scripts = new Set(
+      Array.from(read(name).matchAll(/<script[^>]*\ssrc="([^"]+)"/g), ([, src]) => src ?? ''),
+    )
+    const bytes = [...scripts]
+      // Only for browsers that know no modules.
+      .filter((src) => !new RegExp(`src="${src}"[^>]*noModule`, 'i').test(read(name)))
+      .reduce((sum, src) => sum + gzipSync(readFileSync(join(built, src)), { level: 9 }).length, 0)
+    test.info().annotations.push({ type: name, description: `${(bytes / 1000).toFixed(1)} kB` })
+    if (name === 'dashboard.html') expect(bytes).toBeLessThanOrEqual(200_000)
+  }
+})
