@@ -256,6 +256,6 @@ test('in Spanish the dashboard is in Spanish', async ({ page }) => {
   })
   await page.goto('/dashboard')
   await expect(region(page, 'Cifras clave')).toContainText('Ingresos')
-  await expect(page.getByRole('figure', { name: 'Ingresos por día' })).toContainText('29 mar')
+  await expect(page.getByRole('figure', { name: 'Ingresos por día' })).toContainText('Ver como tabla')
   await expectAccessible(page)
 })

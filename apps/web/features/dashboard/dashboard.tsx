@@ -1,14 +1,15 @@
 'use client'
 
+import type { Summary } from '@flux/api-client'
 import { Button, Card, EmptyState, Skeleton } from '@flux/ui'
 import { useQuery } from '@tanstack/react-query'
 import { ChartNoAxesColumn } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 
 import { ConfirmBanner } from '@/features/auth/confirm-banner'
 import { useSession } from '@/features/auth/session'
 import { summaryQuery } from '@/features/insights/api'
-import { hasSales, Insights } from '@/features/insights/insights'
 import { isFinal } from '@/features/uploads/status'
 import { useLatestUpload } from '@/features/uploads/use-upload'
 import { ErrorAlert } from '@/lib/error-alert'
@@ -16,6 +17,12 @@ import { useMessages } from '@/lib/language'
 
 import { AddSample, SampleBanner } from './sample'
 import { UploadState } from './upload-state'
+
+// Most of the page's script, which is not wanted before the figures are.
+const Insights = dynamic(() => import('@/features/insights/insights').then((room) => room.Insights), {
+  ssr: false,
+  loading: Loading,
+})
 
 /** Where the latest upload stands, and what all of them say. */
 export function Dashboard() {
@@ -58,14 +65,7 @@ export function Dashboard() {
           <NoSales isViewer={isViewer} isUnderWay={isUnderWay} />
         )
       ) : (
-        !error && (
-          <div aria-busy className="space-y-6">
-            <span className="sr-only">{messages.loading}</span>
-            <Skeleton className="h-11" />
-            <Skeleton className="h-56" />
-            <Skeleton className="h-96" />
-          </div>
-        )
+        !error && <Loading />
       )}
     </div>
   )
@@ -93,4 +93,23 @@ function NoSales({ isViewer, isUnderWay }: { isViewer: boolean; isUnderWay: bool
       </EmptyState>
     </Card>
   )
+}
+
+function Loading() {
+  const messages = useMessages()
+  return (
+    <div aria-busy className="space-y-6">
+      <span className="sr-only">{messages.loading}</span>
+      <Skeleton className="h-11" />
+      <Skeleton className="h-56" />
+      <Skeleton className="h-96" />
+    </div>
+  )
+}
+
+/** Whether there is anything to say. */
+function hasSales(
+  summary: Summary,
+): summary is Summary & { first_business_date: string; last_business_date: string } {
+  return summary.first_business_date !== null && summary.last_business_date !== null
 }

@@ -1,6 +1,5 @@
 'use client'
 
-import type { Summary } from '@flux/api-client'
 import { Tabs } from '@flux/ui'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -99,11 +98,4 @@ function ItemsPanel({ period, choice }: { period: Period; choice: Choice }) {
       )}
     </Panel>
   )
-}
-
-/** Whether there is anything to say. */
-export function hasSales(
-  summary: Summary,
-): summary is Summary & { first_business_date: string; last_business_date: string } {
-  return summary.first_business_date !== null && summary.last_business_date !== null
 }
