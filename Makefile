@@ -37,7 +37,7 @@ e2e: setup ## only the browser tests, against the built app
 	@$(VENV)/python scripts/e2e.py
 
 bench: setup ## measure what is said to be fast, as ratios in one run
-	@$(VENV)/python $(API)/benchmarks/accounts.py; accounts=$$?; $(VENV)/python $(API)/benchmarks/ingestion.py && exit $$accounts
+	@broken=0; for each in accounts insights ingestion; do $(VENV)/python $(API)/benchmarks/$$each.py || broken=1; done; exit $$broken
 
 fuzz: setup ## spoil 100,000 sales files at random, and see that each is read or refused
 	@cd $(API) && FUZZ_FILES=100000 .venv/bin/python -m pytest -n auto tests/ingestion/test_fuzz.py

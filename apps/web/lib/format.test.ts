@@ -57,6 +57,22 @@ test('in Spanish the months have Spanish names, and the numbers stay those of th
   expect(plain(madrid.bytes(2_412_345))).toBe('2,4 MB')
 })
 
+test('days, weekdays and hours are named as the reader does', () => {
+  const spanish = createFormat({ country: 'ES', timezone: 'Europe/Madrid' }, 'es')
+  expect(plain(us.longDate('2026-03-02'))).toBe('Monday, March 2, 2026')
+  expect(plain(us.shortDate('2026-03-02'))).toBe('Mar 2')
+  expect([1, 7].map((number) => us.weekday(number, 'long'))).toEqual(['Monday', 'Sunday'])
+  expect([1, 7].map((number) => spanish.weekday(number, 'long'))).toEqual(['lunes', 'domingo'])
+  expect([0, 19].map((number) => plain(us.hour(number)))).toEqual(['12 AM', '7 PM'])
+  expect(plain(spanish.hour(19))).toBe('19')
+})
+
+test('a change has a sign, and an amount on an axis few letters', () => {
+  expect([us.change(0.0421), us.change(-0.5), us.change(0)]).toEqual(['+4.2%', '-50%', '0%'])
+  expect(us.shortMoney(182_000_00, 'USD')).toBe('$182K')
+  expect(plain(jp.shortMoney(1200, 'JPY'))).toBe('¥1.2K')
+})
+
 test.each([
   [1, '1 second', '1 segundo'],
   [89, '89 seconds', '89 segundos'],

@@ -39,6 +39,19 @@ export function createFormat(
   })
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' })
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: timezone })
+  const change = new Intl.NumberFormat(numberLocale, {
+    style: 'percent',
+    signDisplay: 'exceptZero',
+    maximumFractionDigits: 1,
+  })
+  const ofDay = (options: Intl.DateTimeFormatOptions) => {
+    const written = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+    return (isoDate: string) => written.format(new Date(`${isoDate}T00:00:00Z`))
+  }
+  const longDate = ofDay({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  const shortDate = ofDay({ day: 'numeric', month: 'short' })
+  const weekdays = { long: ofDay({ weekday: 'long' }), short: ofDay({ weekday: 'short' }) }
+  const hour = new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' })
 
   return {
     language,
@@ -53,6 +66,30 @@ export function createFormat(
       const digits = format.resolvedOptions().maximumFractionDigits ?? 2
       return format.format(minor / 10 ** digits)
     },
+    /** A round amount in few letters, for an axis. */
+    shortMoney(minor: number, currency: string): string {
+      const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat(numberLocale, {
+        style: 'currency',
+        currency,
+      }).resolvedOptions()
+      return new Intl.NumberFormat(numberLocale, {
+        style: 'currency',
+        currency,
+        notation: 'compact',
+        minimumFractionDigits: 0,
+        maximumFractionDigits: 1,
+      }).format(minor / 10 ** digits)
+    },
+    /** By how much something grew, as a share: with its sign. */
+    change: (share: number) => change.format(share),
+    /** A business date with its weekday, in full. */
+    longDate,
+    /** A business date without its year, for an axis. */
+    shortDate,
+    /** 1 for Monday to 7 for Sunday, as a word. */
+    weekday: (number: number, length: 'long' | 'short') => weekdays[length](`2024-01-0${number}`),
+    /** An hour of the day, 0 to 23. */
+    hour: (number: number) => hour.format(new Date(Date.UTC(2024, 0, 1, number))),
     /** A business date, `2015-12-31`: already the restaurant's, so no zone moves it. */
     businessDate: (isoDate: string) => date.format(new Date(`${isoDate}T00:00:00Z`)),
     businessDates: (first: string, last: string) =>

@@ -263,6 +263,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/data/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Sample
+         * @description Have a year of made-up sales read, to look around with; undo the upload to be rid of them.
+         *
+         *     Refused beside sales of one's own, as are those while the sample is there.
+         */
+        post: operations["add_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/data/template.csv": {
         parameters: {
             query?: never;
@@ -540,6 +562,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/insights/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Categories
+         * @description Revenue and quantity by category.
+         */
+        get: operations["categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Days
+         * @description Revenue and orders by business day.
+         */
+        get: operations["days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Insights
+         * @description One of the answers as a CSV, or the orders or lines behind them: at most 50,000 rows.
+         */
+        get: operations["export_insights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hours
+         * @description Orders and revenue by weekday and hour.
+         */
+        get: operations["hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Items
+         * @description The items that brought in most, or were sold most.
+         */
+        get: operations["items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines
+         * @description The lines behind the figure of an item or a category, by its key, the latest first, with their rows.
+         */
+        get: operations["lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders
+         * @description The orders behind a figure, the latest first, with their lines and the rows of the files these came from.
+         */
+        get: operations["orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales
+         * @description Revenue, orders and average check of a period, and of the days before it.
+         */
+        get: operations["sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/insights/summary": {
         parameters: {
             query?: never;
@@ -738,6 +920,35 @@ export interface components {
             file: string;
         };
         /**
+         * CategoriesOut
+         * @description All categories. With `without_lines_minor`, of orders of which only totals are known, they add up to the revenue.
+         */
+        CategoriesOut: {
+            /** Categories */
+            categories: components["schemas"]["CategoryOut"][];
+            /** Currency */
+            currency: string;
+            period: components["schemas"]["PeriodOut"];
+            /** Without Lines Minor */
+            without_lines_minor: number;
+        };
+        /**
+         * CategoryOut
+         * @description `key` finds its lines; that of lines without a category is empty, and they have no `name`.
+         */
+        CategoryOut: {
+            /** Key */
+            key: string;
+            /** Lines */
+            lines: number;
+            /** Name */
+            name: string | null;
+            /** Net Minor */
+            net_minor: number;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
          * ColumnField
          * @description What an owner can say that a column holds.
          *
@@ -779,6 +990,28 @@ export interface components {
             till: string | null;
         };
         /**
+         * Comparison
+         * @description `previous` are as many days just before; `same_weekdays` as many, whole weeks before.
+         * @enum {string}
+         */
+        Comparison: "previous" | "same_weekdays";
+        /**
+         * ComparisonOut
+         * @description `is_known`: whether Flux has sales from before its first day on, so that nothing can be missing at its start.
+         */
+        ComparisonOut: {
+            /** Average Check Minor */
+            average_check_minor: number | null;
+            /** Is Known */
+            is_known: boolean;
+            kind: components["schemas"]["Comparison"];
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number;
+            period: components["schemas"]["PeriodOut"];
+        };
+        /**
          * Conclusion
          * @description One thing that was decided about the file, and the evidence for it.
          */
@@ -790,6 +1023,29 @@ export interface components {
             /** What */
             what: string;
         };
+        /** DayOut */
+        DayOut: {
+            /**
+             * Business Date
+             * Format: date
+             */
+            business_date: string;
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number;
+        };
+        /**
+         * DaysOut
+         * @description Every day of the period, also those without sales.
+         */
+        DaysOut: {
+            /** Currency */
+            currency: string;
+            /** Days */
+            days: components["schemas"]["DayOut"][];
+            period: components["schemas"]["PeriodOut"];
+        };
         /**
          * EmailIn
          * @description An address that a mail is wanted for.
@@ -798,6 +1054,12 @@ export interface components {
             /** Email */
             email: string;
         };
+        /**
+         * Export
+         * @description What a CSV can hold.
+         * @enum {string}
+         */
+        Export: "days" | "items" | "categories" | "hours" | "orders" | "lines";
         /**
          * FieldProblem
          * @description One thing wrong with the input; `pointer` is an RFC 6901 JSON pointer to it.
@@ -835,6 +1097,33 @@ export interface components {
             status: "ok" | "degraded" | "down";
             /** Version */
             version: string;
+        };
+        /**
+         * HourOut
+         * @description `weekday` is that of the business day, 1 for Monday to 7 for Sunday; `hour` the local one, 0 to 23.
+         */
+        HourOut: {
+            /** Hour */
+            hour: number;
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number;
+            /** Weekday */
+            weekday: number;
+        };
+        /**
+         * HoursOut
+         * @description The sums of each hour of a weekday that had sales; a day begins at `day_starts_hour`.
+         */
+        HoursOut: {
+            /** Currency */
+            currency: string;
+            /** Day Starts Hour */
+            day_starts_hour: number;
+            /** Hours */
+            hours: components["schemas"]["HourOut"][];
+            period: components["schemas"]["PeriodOut"];
         };
         /** InvitationOut */
         InvitationOut: {
@@ -887,6 +1176,79 @@ export interface components {
             /** Email */
             email: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * ItemOut
+         * @description `key` finds its lines.
+         */
+        ItemOut: {
+            /** Key */
+            key: string;
+            /** Lines */
+            lines: number;
+            /** Name */
+            name: string;
+            /** Net Minor */
+            net_minor: number;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * ItemsOut
+         * @description The first of so many `items_total` items, in the order asked for.
+         */
+        ItemsOut: {
+            /** Currency */
+            currency: string;
+            /** Items */
+            items: components["schemas"]["ItemOut"][];
+            /** Items Total */
+            items_total: number;
+            period: components["schemas"]["PeriodOut"];
+        };
+        /**
+         * LineOut
+         * @description A line that counts, with the file it came from; `row_number` is the spreadsheet's.
+         */
+        LineOut: {
+            /**
+             * Business Date
+             * Format: date
+             */
+            business_date: string;
+            /** Category */
+            category: string | null;
+            /** Currency */
+            currency: string;
+            /** Filename */
+            filename: string;
+            /** Item */
+            item: string;
+            /** Net Minor */
+            net_minor: number;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Quantity */
+            quantity: number;
+            /** Row Number */
+            row_number: number;
+            /**
+             * Upload Id
+             * Format: uuid
+             */
+            upload_id: string;
+            /** Variant */
+            variant: string | null;
         };
         /** LiveOut */
         LiveOut: {
@@ -962,6 +1324,60 @@ export interface components {
             /** Restaurants */
             restaurants: components["schemas"]["RestaurantOut"][];
         };
+        /**
+         * OrderLineOut
+         * @description A line that was sold, or given back; `row_number` is the spreadsheet's.
+         */
+        OrderLineOut: {
+            /** Item */
+            item: string;
+            /** Net Minor */
+            net_minor: number;
+            /** Quantity */
+            quantity: number;
+            /** Row Number */
+            row_number: number;
+        };
+        /**
+         * OrderOut
+         * @description An order that counts. One of which only the total is known has no `lines`, but a `row_number`.
+         *
+         *     `number` is the till's; null where the file had none.
+         */
+        OrderOut: {
+            /**
+             * Business Date
+             * Format: date
+             */
+            business_date: string;
+            /** Currency */
+            currency: string;
+            /** Filename */
+            filename: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["OrderLineOut"][];
+            /** Net Minor */
+            net_minor: number;
+            /** Number */
+            number: string | null;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Row Number */
+            row_number: number | null;
+            /**
+             * Upload Id
+             * Format: uuid
+             */
+            upload_id: string;
+        };
         /** Page[InvitationOut] */
         Page_InvitationOut_: {
             /** Items */
@@ -969,10 +1385,24 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[LineOut] */
+        Page_LineOut_: {
+            /** Items */
+            items: components["schemas"]["LineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[MemberOut] */
         Page_MemberOut_: {
             /** Items */
             items: components["schemas"]["MemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[OrderOut] */
+        Page_OrderOut_: {
+            /** Items */
+            items: components["schemas"]["OrderOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -1035,6 +1465,22 @@ export interface components {
             new_password: string;
         };
         /**
+         * PeriodOut
+         * @description From the first to the last business day, both included.
+         */
+        PeriodOut: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /**
          * Problem
          * @description An `application/problem+json` document (RFC 9457).
          */
@@ -1061,6 +1507,12 @@ export interface components {
              */
             type: string;
         };
+        /**
+         * Ranking
+         * @description What the first of a list has most of.
+         * @enum {string}
+         */
+        Ranking: "revenue" | "quantity";
         /** RegisterIn */
         RegisterIn: {
             /** Country */
@@ -1249,6 +1701,23 @@ export interface components {
             role: components["schemas"]["Role"];
         };
         /**
+         * SalesOut
+         * @description Revenue, orders and average check of a period, and of those it is compared with.
+         */
+        SalesOut: {
+            /** Average Check Minor */
+            average_check_minor: number | null;
+            /** Comparisons */
+            comparisons: components["schemas"]["ComparisonOut"][];
+            /** Currency */
+            currency: string;
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number;
+            period: components["schemas"]["PeriodOut"];
+        };
+        /**
          * ServiceHealth
          * @description One thing Flux stands on; `latency_ms` is null if it did not answer within its second.
          */
@@ -1295,7 +1764,9 @@ export interface components {
         };
         /**
          * SummaryOut
-         * @description All sales of the restaurant. `items` is the sum of quantities, `net_minor` in minor units.
+         * @description All sales of the restaurant. `items` is the sum of quantities, `today` its business day now.
+         *
+         *     `sample_upload_id` is the upload of made-up sales, if these are what is counted.
          */
         SummaryOut: {
             /** Currency */
@@ -1310,6 +1781,13 @@ export interface components {
             net_minor: number;
             /** Orders */
             orders: number;
+            /** Sample Upload Id */
+            sample_upload_id: string | null;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
         };
         /**
          * TokenOut
@@ -1349,7 +1827,8 @@ export interface components {
          * UploadOut
          * @description `progress` runs from 0 to 1 while the file is processed; `report` is there once it was read.
          *
-         *     A completed upload of which something is `requested` counts as before until that is done.
+         *     A completed upload of which something is `requested` counts as before until that is done. A sample holds made-up
+         *     sales.
          */
         UploadOut: {
             /**
@@ -1364,6 +1843,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Sample */
+            is_sample: boolean;
             /** Progress */
             progress: number;
             report: components["schemas"]["Report"] | null;
@@ -2452,6 +2933,101 @@ export interface operations {
             };
         };
     };
+    add_sample: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_template: {
         parameters: {
             query?: never;
@@ -2565,6 +3141,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2744,6 +3329,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3646,6 +4240,603 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiveOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    categories: {
+        parameters: {
+            query?: {
+                /** @description The first business day; 27 before the last if absent. */
+                from?: string | null;
+                /** @description The last one; the last with sales if absent. */
+                to?: string | null;
+            };
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoriesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    days: {
+        parameters: {
+            query?: {
+                /** @description The first business day; 27 before the last if absent. */
+                from?: string | null;
+                /** @description The last one; the last with sales if absent. */
+                to?: string | null;
+            };
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_insights: {
+        parameters: {
+            query?: {
+                /** @description The first business day; 27 before the last if absent. */
+                from?: string | null;
+                /** @description The last one; the last with sales if absent. */
+                to?: string | null;
+                what?: components["schemas"]["Export"];
+            };
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hours: {
+        parameters: {
+            query?: {
+                /** @description The first business day; 27 before the last if absent. */
+                from?: string | null;
+                /** @description The last one; the last with sales if absent. */
+                to?: string | null;
+            };
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    items: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["Ranking"];
+                /** @description The first business day; 27 before the last if absent. */
+                from?: string | null;
+                limit?: number;
+                /** @description The last one; the last with sales if absent. */
+                to?: string | null;
+            };
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lines: {
+        parameters: {
+            query?: {
+                category?: string | null;
+                cursor?: string | null;
+                /** @description The first business day; 27 before the last if absent. */
+                from?: string | null;
+                item?: string | null;
+                limit?: number;
+                /** @description The last one; the last with sales if absent. */
+                to?: string | null;
+            };
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LineOut_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orders: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                /** @description The first business day; 27 before the last if absent. */
+                from?: string | null;
+                /** @description Local, as of `hours`. */
+                hour?: number | null;
+                limit?: number;
+                /** @description The last one; the last with sales if absent. */
+                to?: string | null;
+                /** @description Of the business day; 1 is Monday. */
+                weekday?: number | null;
+            };
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderOut_"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sales: {
+        parameters: {
+            query?: {
+                /** @description The first business day; 27 before the last if absent. */
+                from?: string | null;
+                /** @description The last one; the last with sales if absent. */
+                to?: string | null;
+            };
+            header?: {
+                /** @description Which of the user's restaurants; the first one joined if absent. */
+                "x-restaurant-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unprocessable Entity */

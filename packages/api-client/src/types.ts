@@ -36,3 +36,11 @@ export type ColumnField = NonNullable<Columns['columns'][number]['proposal']>
 export type RestaurantSettings = Answer<paths['/api/restaurants/current']['get']>
 
 export type Summary = Answer<paths['/api/insights/summary']['get']>
+export type Sales = Answer<paths['/api/insights/sales']['get']>
+export type Comparison = Sales['comparisons'][number]
+export type Days = Answer<paths['/api/insights/days']['get']>
+export type Hours = Answer<paths['/api/insights/hours']['get']>
+export type Items = Answer<paths['/api/insights/items']['get']>
+export type Categories = Answer<paths['/api/insights/categories']['get']>
+export type SoldOrder = Answer<paths['/api/insights/orders']['get']>['items'][number]
+export type SoldLine = Answer<paths['/api/insights/lines']['get']>['items'][number]

@@ -21,7 +21,7 @@ export function Card({ title, description, aside, className, children }: CardPro
       className={cn('min-w-0 rounded-card border border-line bg-surface p-5 shadow-card sm:p-6', className)}
     >
       {title && (
-        <header className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+        <header className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-2 last:mb-0">
           <div className="min-w-0">
             <h2 id={titleId} className="text-base font-semibold">
               {title}

@@ -2,7 +2,13 @@
 
 from flux.auth.models import LoginSession, MailLink, RefreshToken, User
 from flux.core.db import Model
-from flux.ingestion.models import OrderTotals, SalesByHour, Transaction, TransactionItem
+from flux.ingestion.models import (
+    ItemsByDay,
+    OrderTotals,
+    SalesByHour,
+    Transaction,
+    TransactionItem,
+)
 from flux.mail.models import OutgoingMail
 from flux.restaurants.models import Membership, Restaurant
 from flux.team.models import Invitation
@@ -11,6 +17,7 @@ from flux.uploads.models import DataUpload, RejectedRow
 __all__ = [
     "DataUpload",
     "Invitation",
+    "ItemsByDay",
     "LoginSession",
     "MailLink",
     "Membership",

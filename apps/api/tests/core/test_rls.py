@@ -47,6 +47,8 @@ ROWS = {
     " (%(r)s, '2026-05-01', %(x)s, %(upload)s, 's', '', %(x)s::text, now(), 100, 8, 20, 0, 0, 128, 'USD', '')",
     "sales_by_hour": "(restaurant_id, business_date, hour, orders, items, net_minor)"
     " VALUES (%(r)s, '2026-05-01', 12, 1, 1, 100)",
+    "items_by_day": "(restaurant_id, business_date, item_key, category_key, item_name, quantity, lines, net_minor)"
+    " VALUES (%(r)s, '2026-05-01', %(x)s::text, '', 'Pizza', 1, 1, 100)",
 }
 
 

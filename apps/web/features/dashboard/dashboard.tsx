@@ -1,24 +1,115 @@
 'use client'
 
+import type { Summary } from '@flux/api-client'
+import { Button, Card, EmptyState, Skeleton } from '@flux/ui'
+import { useQuery } from '@tanstack/react-query'
+import { ChartNoAxesColumn } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import Link from 'next/link'
+
 import { ConfirmBanner } from '@/features/auth/confirm-banner'
-import { Figures } from '@/features/insights/figures'
-import { LatestUpload } from '@/features/uploads/latest-upload'
-import { UploadCard } from '@/features/uploads/upload-card'
+import { useSession } from '@/features/auth/session'
+import { summaryQuery } from '@/features/insights/api'
+import { isFinal } from '@/features/uploads/status'
+import { useLatestUpload } from '@/features/uploads/use-upload'
+import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
 
-const uploadId = 'upload'
+import { AddSample, SampleBanner } from './sample'
+import { UploadState } from './upload-state'
 
+// Most of the page's script, which is not wanted before the figures are.
+const Insights = dynamic(() => import('@/features/insights/insights').then((room) => room.Insights), {
+  ssr: false,
+  loading: Loading,
+})
+
+/** Where the latest upload stands, and what all of them say. */
 export function Dashboard() {
   const messages = useMessages()
+  const { restaurant } = useSession()
+  const summary = useQuery(summaryQuery)
+  const { upload, latest, isOutOfTouch } = useLatestUpload()
+  const isViewer = restaurant.role === 'viewer'
+  const isUnderWay = upload ? !isFinal(upload) : false
+  const { data } = summary
+  const sampleId = data?.sample_upload_id
+  const error = summary.error ?? latest.error
   return (
     <div className="mx-auto max-w-6xl space-y-6">
       <h1 className="text-2xl font-semibold">{messages.dashboard.title}</h1>
       <ConfirmBanner />
-      <Figures uploadId={uploadId} />
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <UploadCard id={uploadId} />
-        <LatestUpload />
-      </div>
+      {data && hasSales(data) && sampleId && (
+        <SampleBanner
+          uploadId={sampleId}
+          isUnderWay={isUnderWay && upload?.id === sampleId}
+          isViewer={isViewer}
+        />
+      )}
+      {upload && <UploadState upload={upload} isOutOfTouch={isOutOfTouch} />}
+      {error && (
+        <ErrorAlert
+          error={error}
+          title={summary.error ? messages.figures.errorTitle : messages.latest.errorTitle}
+          onRetry={() => {
+            void summary.refetch()
+            void latest.refetch()
+          }}
+          isRetrying={summary.isFetching || latest.isFetching}
+        />
+      )}
+      {data ? (
+        hasSales(data) ? (
+          <Insights firstDay={data.first_business_date} lastDay={data.last_business_date} />
+        ) : (
+          <NoSales isViewer={isViewer} isUnderWay={isUnderWay} />
+        )
+      ) : (
+        !error && <Loading />
+      )}
     </div>
   )
+}
+
+function NoSales({ isViewer, isUnderWay }: { isViewer: boolean; isUnderWay: boolean }) {
+  const m = useMessages().figures
+  return (
+    <Card title={m.title}>
+      <EmptyState
+        icon={ChartNoAxesColumn}
+        title={m.emptyTitle}
+        action={
+          !isViewer && (
+            <div className="flex flex-col gap-3">
+              <Button asChild>
+                <Link href="/dashboard/data">{m.emptyAction}</Link>
+              </Button>
+              <AddSample isUnderWay={isUnderWay} />
+            </div>
+          )
+        }
+      >
+        {isViewer ? m.emptyViewer : m.empty}
+      </EmptyState>
+    </Card>
+  )
+}
+
+function Loading() {
+  const messages = useMessages()
+  return (
+    <div aria-busy className="space-y-6">
+      <span className="sr-only">{messages.loading}</span>
+      <Skeleton className="h-11" />
+      <Skeleton className="h-56" />
+      <Skeleton className="h-96" />
+    </div>
+  )
+}
+
+/** Whether there is anything to say. */
+function hasSales(
+  summary: Summary,
+): summary is Summary & { first_business_date: string; last_business_date: string } {
+  return summary.first_business_date !== null && summary.last_business_date !== null
 }

@@ -7,6 +7,7 @@ import { PageTitle } from '@/lib/page-title'
 
 const titles: Record<string, keyof Messages['titles']> = {
   '/dashboard': 'dashboard',
+  '/dashboard/rows': 'rows',
   '/dashboard/data': 'data',
   '/dashboard/data/upload': 'upload',
   '/dashboard/team': 'team',

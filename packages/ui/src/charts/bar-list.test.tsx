@@ -29,3 +29,18 @@ test('a bar is as long as its value is big, and a refund has none', () => {
 test('items that sold nothing have no bars', () => {
   expect(bars([{ name: 'Margherita', value: 0 }]).map(width)).toEqual(['0%'])
 })
+
+test('an item can lead to what stands behind its value', () => {
+  render(
+    <BarList
+      label="Top items"
+      items={[
+        { name: 'Tea', key: 'tea-1', value: 3 },
+        { name: 'Tea', key: 'tea-2', value: 2 },
+      ]}
+      formatValue={(value) => `$${value}`}
+      renderValue={(index, text) => <a href={`#${index}`}>{text}</a>}
+    />,
+  )
+  expect(screen.getByRole('link', { name: '$2' })).toHaveAttribute('href', '#1')
+})

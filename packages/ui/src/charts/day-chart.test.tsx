@@ -20,6 +20,7 @@ async function setUp(values: number[]) {
       tableLabel="Show as a table"
       dateLabel="Day"
       valueLabel="Revenue"
+      renderValue={({ date }, text) => <a href={`#${date}`}>{text}</a>}
     />,
   )
   const slider = await screen.findByRole('slider', { name: 'Revenue by day' })
@@ -36,6 +37,12 @@ test('the chart has a name, and its figures are there as a table', async () => {
   expect(table).not.toBeVisible()
   await userEvent.click(figure.getByText('Show as a table'))
   expect(within(table).getByRole('row', { name: 'day 2026-03-02 $250.00' })).toBeVisible()
+})
+
+test('in the table each figure can lead to what stands behind it', async () => {
+  await setUp([100, 250])
+  await userEvent.click(screen.getByText('Show as a table'))
+  expect(screen.getByRole('link', { name: '$250.00' })).toHaveAttribute('href', '#2026-03-02')
 })
 
 test('the arrow keys tell day after day, in words and beside the chart', async () => {

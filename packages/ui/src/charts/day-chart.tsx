@@ -1,6 +1,6 @@
 'use client'
 
-import { useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 
 import { Disclosure } from '../disclosure'
 import { Table } from '../table'
@@ -26,6 +26,8 @@ export type DayChartProps = {
   tableLabel: string
   dateLabel: string
   valueLabel: string
+  /** Makes a link of a day's value in the table, for one. */
+  renderValue?: (day: Day, text: string) => ReactNode
 }
 
 const height = 240
@@ -42,6 +44,7 @@ export function DayChart({
   tableLabel,
   dateLabel,
   valueLabel,
+  renderValue,
 }: DayChartProps) {
   const [frame, width] = useWidth<HTMLDivElement>()
   const [stop, setStop] = useState<number | null>(null)
@@ -131,7 +134,11 @@ export function DayChart({
             label={label}
             columns={[
               { header: dateLabel, cell: ({ date }) => formatDate(date), isRowHeader: true },
-              { header: valueLabel, cell: ({ value }) => formatValue(value), isNumber: true },
+              {
+                header: valueLabel,
+                cell: (each) => renderValue?.(each, formatValue(each.value)) ?? formatValue(each.value),
+                isNumber: true,
+              },
             ]}
             rows={days}
             rowKey={({ date }) => date}

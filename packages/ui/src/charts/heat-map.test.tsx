@@ -20,6 +20,7 @@ function setUp() {
       formatValue={(value) => `${value} orders`}
       leastLabel="Fewest"
       mostLabel="Most"
+      renderStop={(row, column) => <p>{`stopped at ${row}, ${column}`}</p>}
     />,
   )
   return within(screen.getByRole('grid', { name: 'Orders by hour and weekday' }))
@@ -71,4 +72,14 @@ test('the pointer tells a cell as long as it is on it', async () => {
   expect(screen.getByTestId('tooltip')).toHaveTextContent('Monday, 12:0030 orders')
   await userEvent.unhover(cell)
   expect(screen.queryByTestId('tooltip')).toBeNull()
+})
+
+test('of the cell that was stopped at last there is more to say, also after a tap', async () => {
+  const cells = setUp().getAllByRole('gridcell')
+  expect(screen.getByText('stopped at 0, 0')).toBeVisible()
+  await userEvent.click(cells[3] ?? document.body)
+  expect(screen.getByText('stopped at 1, 1')).toBeVisible()
+  await userEvent.keyboard('{ArrowUp}')
+  await userEvent.tab()
+  expect(screen.getByText('stopped at 0, 1')).toBeVisible()
 })

@@ -1,7 +1,7 @@
 'use client'
 
 import { scaleQuantize } from '@visx/scale'
-import { useState, type KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent, type ReactNode } from 'react'
 
 import { cn } from '../cn'
 import { Tooltip } from './tooltip'
@@ -21,6 +21,8 @@ export type HeatMapProps = {
   /** The ends of the legend. */
   leastLabel: string
   mostLabel: string
+  /** What there is to say of the cell that one stopped at last; it stands beside the legend. */
+  renderStop?: (row: number, column: number) => ReactNode
 }
 
 type Place = { row: number; column: number }
@@ -46,8 +48,10 @@ export function HeatMap({
   formatValue,
   leastLabel,
   mostLabel,
+  renderStop,
 }: HeatMapProps) {
-  const [stop, setStop] = useState<Place>({ row: 0, column: 0 })
+  const [chosen, setStop] = useState<Place>({ row: 0, column: 0 })
+  const stop = { ...chosen, row: Math.min(chosen.row, Math.max(rows.length - 1, 0)) }
   const [shown, setShown] = useState<Place | null>(null)
   const most = Math.max(...rows.flatMap(({ values }) => values), 0)
   const heat = scaleQuantize({ domain: [0, most || 1], range: [...heats] })
@@ -102,6 +106,9 @@ export function HeatMap({
                     onBlur={() => {
                       setShown(null)
                     }}
+                    onClick={({ currentTarget }) => {
+                      currentTarget.focus()
+                    }}
                     onPointerEnter={() => {
                       setShown(place)
                     }}
@@ -134,12 +141,15 @@ export function HeatMap({
           ))}
         </tbody>
       </table>
-      <div className="mt-3 flex items-center justify-end gap-1.5 text-xs text-muted">
-        {leastLabel}
-        {heats.map((className) => (
-          <span key={className} aria-hidden className={cn('size-4 rounded-sm', className)} />
-        ))}
-        {mostLabel}
+      <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        {renderStop?.(stop.row, stop.column)}
+        <div className="ml-auto flex items-center gap-1.5 text-xs text-muted">
+          {leastLabel}
+          {heats.map((className) => (
+            <span key={className} aria-hidden className={cn('size-4 rounded-sm', className)} />
+          ))}
+          {mostLabel}
+        </div>
       </div>
     </div>
   )

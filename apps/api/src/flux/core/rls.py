@@ -67,6 +67,7 @@ GUARDS = (
     Guard("transaction_items", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("order_totals", _OF_RESTAURANT, _ALL_RIGHTS),
     Guard("sales_by_hour", _OF_RESTAURANT, _ALL_RIGHTS),
+    Guard("items_by_day", _OF_RESTAURANT, _ALL_RIGHTS),
 )
 
 # A user and, in a row each, the restaurants they work at.

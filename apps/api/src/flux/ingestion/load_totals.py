@@ -213,9 +213,9 @@ _DELETE_CHANGED = (
     f"DELETE FROM order_totals s USING incoming_totals o WHERE {_STORED}"  # noqa: S608
 )
 _INSERT = f"""
-    INSERT INTO order_totals (restaurant_id, business_date, id, upload_id, source, location, order_key, occurred_at,
-                              {_FIGURES}, currency, fingerprint)
-    SELECT %(restaurant)s, business_date, id, %(upload)s, %(source)s, %(location)s, order_key, occurred_at,
-           {_FIGURES}, %(currency)s, fingerprint
+    INSERT INTO order_totals (restaurant_id, business_date, id, upload_id, source_row, source, location, order_key,
+                              occurred_at, {_FIGURES}, currency, fingerprint)
+    SELECT %(restaurant)s, business_date, id, %(upload)s, source_row, %(source)s, %(location)s, order_key,
+           occurred_at, {_FIGURES}, %(currency)s, fingerprint
     FROM incoming_totals
 """  # noqa: S608

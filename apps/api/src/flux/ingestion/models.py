@@ -91,6 +91,8 @@ class OrderTotals(Model):
     business_date: Mapped[date] = mapped_column(Date, primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     upload_id: Mapped[UUID]
+    # Its first row in the file; unknown of those that were stored before Flux kept it.
+    source_row: Mapped[int | None] = mapped_column(BigInteger)
     source: Mapped[str] = mapped_column(Text)
     location: Mapped[str] = mapped_column(Text)
     order_key: Mapped[str] = mapped_column(Text)
@@ -120,4 +122,26 @@ class SalesByHour(Model):
     hour: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     orders: Mapped[int] = mapped_column(Integer)
     items: Mapped[int] = mapped_column(Integer)
+    net_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class ItemsByDay(Model):
+    """What was sold of each item on a business day, in each category it stands in: sales and refunds alone.
+
+    An item is its name, and a category its own, in small letters: names that differ in case are one. Without
+    a category `category_key` is empty. `item_name` and `category` are the way to write them that comes first.
+
+    Written by ingestion in the transaction that changes the day's orders.
+    """
+
+    __tablename__ = "items_by_day"
+
+    restaurant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_date: Mapped[date] = mapped_column(Date, primary_key=True)
+    item_key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    category_key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    item_name: Mapped[str] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(Text)
+    quantity: Mapped[Decimal] = mapped_column(Numeric(18, 3))
+    lines: Mapped[int] = mapped_column(Integer)
     net_minor: Mapped[int] = mapped_column(BigInteger)

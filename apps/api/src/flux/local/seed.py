@@ -10,7 +10,6 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from importlib.resources import files
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -28,6 +27,7 @@ from flux.ingestion.report import Report
 from flux.restaurants.models import Role
 from flux.settings import Settings, require
 from flux.uploads.models import UploadStatus
+from flux.uploads.sample import write_sample
 
 DEMO_EMAIL = "demo@flux.example"
 DEMO_PASSWORD = "pizza-every-day"  # noqa: S105 (printed by `make up`; development only)
@@ -77,19 +77,6 @@ def seed_demo(settings: Settings, *, say: Callable[[str], object]) -> str:
             for name in ("completed", "failed", "needs_mapping"):
                 process_upload(dsn, store, demo.id, _upload_id(demo, name))
     return f"{DEMO_EMAIL} / {DEMO_PASSWORD}"
-
-
-def move_to_last_year(content: bytes, last_day: date) -> bytes:
-    """The pizzaplace sales (of 2015) moved by whole weeks so that they end at `last_day` or just before."""
-    weeks = (last_day - date(2015, 12, 31)).days // 7
-    reader = csv.DictReader(io.StringIO(content.decode()))
-    output = io.StringIO(newline="")
-    writer = csv.DictWriter(output, reader.fieldnames or [], lineterminator="\n")
-    writer.writeheader()
-    for row in reader:
-        moved = date.fromisoformat(row["date"]) + timedelta(weeks=weeks)
-        writer.writerow(row | {"date": moved.isoformat(), "id": row["id"].replace("2015-", "P-")})
-    return output.getvalue().encode()
 
 
 def generate_tavern_sales(last_day: date) -> bytes:
@@ -150,9 +137,7 @@ PIZZERIA = DemoRestaurant(
         ("viewer@flux.example", Role.VIEWER),
     ),
     "pizzaplace.csv",
-    lambda last_day: move_to_last_year(
-        (files("flux") / "sample" / "pizzaplace.csv").read_bytes(), last_day
-    ),
+    write_sample,
 )
 TABERNA = DemoRestaurant(
     "Taberna del Puerto",

@@ -18,6 +18,21 @@ class UploadStateError(FluxError):
         super().__init__("upload_state", 409, detail)
 
 
+class SampleMixError(FluxError):
+    """The sample and real sales are never counted together."""
+
+    def __init__(self, *, is_sample: bool) -> None:
+        super().__init__(
+            "sample_mix",
+            409,
+            (
+                "You have sales of your own, or a file of yours is under way. The sample is for looking around before that."
+                if is_sample
+                else "The sample is still there, and your own sales are never mixed with it. Remove the sample first."
+            ),
+        )
+
+
 class FileTooLargeError(FluxError):
     def __init__(self, most: str) -> None:
         super().__init__(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     DateTime,
     Float,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Text,
+    false,
     func,
     text,
 )
@@ -87,6 +89,8 @@ class DataUpload(Model):
     content_type: Mapped[str] = mapped_column(Text)
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     object_key: Mapped[str] = mapped_column(Text)
+    # Made-up sales to look around with: never beside real ones.
+    is_sample: Mapped[bool] = mapped_column(Boolean, server_default=false())
     # What the store calls the undertaking where the file comes in parts.
     parts_id: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text, server_default=UploadStatus.AWAITING_FILE.value)

@@ -31,7 +31,9 @@ _REJECTED_HEADERS = {"Content-Disposition": 'attachment; filename="rejected-rows
 MAX_MULTIPART_BYTES = 25 * 1024**2
 
 
-@router.post("/uploads", status_code=201, responses=document_problems(401, 403, 404, 413, 415, 429))
+@router.post(
+    "/uploads", status_code=201, responses=document_problems(401, 403, 404, 409, 413, 415, 429)
+)
 async def announce_upload(form: UploadIn, tenant: SendsFiles, request: Request) -> UploadTicket:
     """Announce a file, and get the address to PUT it to. It is processed as soon as it is there."""
     state = request.app.state
@@ -49,7 +51,9 @@ async def complete_upload(
     return await parts.complete_upload(tenant, upload_id, form, store, part_bytes, clock.now())
 
 
-@router.post("/upload", status_code=202, responses=document_problems(401, 403, 404, 413, 415, 429))
+@router.post(
+    "/upload", status_code=202, responses=document_problems(401, 403, 404, 409, 413, 415, 429)
+)
 async def receive_upload(
     tenant: SendsFiles,
     request: Request,
@@ -71,6 +75,16 @@ async def receive_upload(
     return await service.receive_upload(
         tenant, form, content, state.store, state.settings, clock.now()
     )
+
+
+@router.post("/sample", status_code=202, responses=document_problems(401, 403, 404, 409, 429))
+async def add_sample(tenant: SendsFiles, request: Request) -> UploadOut:
+    """Have a year of made-up sales read, to look around with; undo the upload to be rid of them.
+
+    Refused beside sales of one's own, as are those while the sample is there.
+    """
+    state = request.app.state
+    return await service.add_sample(tenant, state.store, state.settings, clock.now())
 
 
 @router.get("/uploads", responses=document_problems(401, 404))

@@ -67,13 +67,15 @@ class PartsIn(InputModel):
 class UploadOut(ApiModel):
     """`progress` runs from 0 to 1 while the file is processed; `report` is there once it was read.
 
-    A completed upload of which something is `requested` counts as before until that is done.
+    A completed upload of which something is `requested` counts as before until that is done. A sample holds made-up
+    sales.
     """
 
     id: UUID
     filename: str
     size_bytes: int
     status: UploadStatus
+    is_sample: bool
     requested: Request | None
     progress: float
     created_at: datetime

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
@@ -33,6 +34,7 @@ from flux.uploads.errors import (
 )
 from flux.uploads.limits import check_limits
 from flux.uploads.models import DataUpload, RejectedRow, Request, UploadStatus
+from flux.uploads.sample import FILENAME, find_sample, keep_apart, write_sample
 from flux.uploads.schemas import (
     MAX_FILE_BYTES,
     RejectedRowOut,
@@ -88,6 +90,28 @@ async def receive_upload(
 ) -> UploadOut:
     """Take a small file whole, as announced and sent in one. Raises what `announce_upload` does."""
     upload = await _add_upload(tenant, form, settings, now)
+    return await _keep_whole(tenant, upload, content, store, now)
+
+
+async def add_sample(tenant: Tenant, store: Store, settings: Settings, now: datetime) -> UploadOut:
+    """Have the sample read, as a file that was sent; the one that is there, if it is.
+
+    Raises `SampleMixError`, `UploadLimitError`, `StoreAwayError`.
+    """
+    await keep_apart(tenant, is_sample=True)
+    known = await find_sample(tenant)
+    if known is not None:
+        return show_upload(await get_upload(tenant, known))
+    yesterday = now.astimezone(ZoneInfo(tenant.restaurant.timezone)).date() - timedelta(days=1)
+    content = await to_thread.run_sync(write_sample, yesterday)
+    form = UploadIn(filename=FILENAME, size_bytes=len(content), content_type="text/csv")
+    upload = await _add_upload(tenant, form, settings, now, is_sample=True)
+    return await _keep_whole(tenant, upload, content, store, now)
+
+
+async def _keep_whole(
+    tenant: Tenant, upload: DataUpload, content: bytes, store: Store, now: datetime
+) -> UploadOut:
     await ask_store(partial(_store_whole, store, upload.object_key, content))
     upload.received_at = now
     await tenant.session.flush()
@@ -163,8 +187,9 @@ async def retry_upload(tenant: Tenant, upload_id: UUID, *, completed_too: bool =
     """Have the kept file read once more: after it came to nothing, or after Flux learned to read it better.
 
     A completed upload stays so, and counts as before, until the new result takes its place.
-    Raises `UploadNotFoundError`, `UploadStateError`.
+    Raises `UploadNotFoundError`, `UploadStateError`, `SampleMixError`.
     """
+    await keep_apart(tenant, is_sample=(await get_upload(tenant, upload_id)).is_sample)
     again = await _change_state(
         tenant,
         upload_id,
@@ -328,6 +353,7 @@ def show_upload(upload: DataUpload) -> UploadOut:
         filename=upload.filename,
         size_bytes=upload.size_bytes,
         status=upload.status,
+        is_sample=upload.is_sample,
         requested=upload.requested,
         progress=upload.progress,
         created_at=upload.created_at,
@@ -336,7 +362,7 @@ def show_upload(upload: DataUpload) -> UploadOut:
 
 
 async def _add_upload(
-    tenant: Tenant, form: UploadIn, settings: Settings, now: datetime
+    tenant: Tenant, form: UploadIn, settings: Settings, now: datetime, *, is_sample: bool = False
 ) -> DataUpload:
     if form.size_bytes == 0:
         raise FileEmptyError
@@ -345,11 +371,13 @@ async def _add_upload(
     if PurePath(form.filename).suffix.lower() not in READ_EXTENSIONS:
         raise FileTypeError
     await check_limits(tenant, form.size_bytes, settings, now)
+    await keep_apart(tenant, is_sample=is_sample)
     upload_id = new_id()
     upload = DataUpload(
         restaurant_id=tenant.restaurant.id,
         id=upload_id,
         created_by=tenant.user_id,
+        is_sample=is_sample,
         filename=form.filename,
         content_type=form.content_type,
         size_bytes=form.size_bytes,

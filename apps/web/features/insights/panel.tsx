@@ -1,0 +1,81 @@
+import { Card, IconButton, Skeleton } from '@flux/ui'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Download } from 'lucide-react'
+import type { ReactNode } from 'react'
+
+import { useDownload } from '@/lib/download'
+import { ErrorAlert } from '@/lib/error-alert'
+import { useMessages } from '@/lib/language'
+
+import { exportInsights, type Export } from './api'
+import type { Period } from './period'
+
+type PanelProps<Data> = {
+  title: string
+  description?: string
+  query: UseQueryResult<Data>
+  period: Period
+  /** What its download holds; without it there is none. */
+  what?: Export
+  /** As tall as what comes, so that nothing moves. */
+  loadingClass: string
+  children: (data: Data) => ReactNode
+}
+
+/** One answer of the data: until it is there, when it cannot be had, and to be taken along. */
+export function Panel<Data>({
+  title,
+  description,
+  query,
+  period,
+  what,
+  loadingClass,
+  children,
+}: PanelProps<Data>) {
+  const messages = useMessages()
+  const { data, error, refetch, isFetching, isPlaceholderData } = query
+  return (
+    <Card
+      title={title}
+      description={description}
+      aside={what && data && <DownloadButton title={title} what={what} period={period} />}
+    >
+      {data !== undefined ? (
+        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? 'opacity-60' : undefined}>
+          {children(data)}
+        </div>
+      ) : error ? (
+        <ErrorAlert
+          error={error}
+          title={messages.figures.errorTitle}
+          onRetry={() => void refetch()}
+          isRetrying={isFetching}
+        />
+      ) : (
+        <div aria-busy>
+          <span className="sr-only">{messages.loading}</span>
+          <Skeleton className={loadingClass} />
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function DownloadButton({ title, what, period }: { title: string; what: Export; period: Period }) {
+  const m = useMessages().insights
+  const { download, isPending, error } = useDownload(
+    () => exportInsights(what, period),
+    `${what}-${period.from}-${period.to}.csv`,
+  )
+  return (
+    <div className="-my-2.5 -mr-2">
+      <IconButton
+        label={m.download(title)}
+        icon={Download}
+        aria-busy={isPending || undefined}
+        onClick={download}
+      />
+      {error && <ErrorAlert error={error} />}
+    </div>
+  )
+}
