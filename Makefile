@@ -10,10 +10,10 @@ export PATH := $(CURDIR)/.tools/node_modules/.bin:$(PATH)
 export TURBO_TELEMETRY_DISABLED := 1
 export NEXT_TELEMETRY_DISABLED := 1
 
-.PHONY: help setup up dev test check e2e bench fuzz infra fix lock clean
+.PHONY: help setup up dev test check e2e bench fuzz infra package fix lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## install what is missing (the other targets do it by themselves)
 	@$(PYTHON) scripts/bootstrap.py $(MAKECMDGOALS)
@@ -44,6 +44,10 @@ fuzz: setup ## spoil 100,000 sales files at random, and see that each is read or
 
 infra: setup ## check the Terraform modules, where terraform is installed
 	@$(VENV)/python scripts/infra.py
+
+package: setup ## make the Lambdas' packages, and prove them where nothing else is installed
+	@$(VENV)/python $(API)/scripts/package_lambda.py
+	@cd $(API) && .venv/bin/python -m pytest tests/lambdas/packages.py
 
 fix: setup ## format, mend what linters can, and regenerate the OpenAPI document and its client
 	$(VENV)/ruff check --fix --quiet $(API) scripts

@@ -73,8 +73,10 @@ class ProcessSettings(BaseSettings):
 
     From the environment and, for what it lacks, from a file: `.env` beside the README, another by
     FLUX_ENV_FILE, or none if that is empty. A variable NAME_SECRET_ARN names the place of a secret in
-    AWS Secrets Manager, from where it is fetched (`core/vault.py`). Raises `pydantic.ValidationError` naming each variable that is missing, malformed, or
-    left at a value that is only fit for development; what botocore raises if a secret cannot be had.
+    AWS Secrets Manager, from where it is fetched (`core/vault.py`).
+
+    Raises `pydantic.ValidationError` naming each variable that is missing, malformed, or left at a
+    value that is only fit for development; what botocore raises if a secret cannot be had.
     """
 
     model_config = SettingsConfigDict(
@@ -83,6 +85,8 @@ class ProcessSettings(BaseSettings):
         extra="ignore",
         env_ignore_empty=True,
         hide_input_in_errors=True,
+        # A process makes one of these classes; building all of them takes a tenth of a second.
+        defer_build=True,
     )
 
     env: Environment = Environment.DEVELOPMENT
