@@ -12,7 +12,8 @@ import sys
 
 from sqlalchemy import create_engine, text
 
-from flux.core.rls import apply_policies, find_drift, find_strangers
+from flux.core.migrate import mend_policies
+from flux.core.rls import find_drift
 from flux.settings import get_settings, require, sqlalchemy_url
 
 
@@ -28,14 +29,13 @@ def main() -> int:
         sqlalchemy_url(require(get_settings().database_owner_url, "DATABASE_OWNER_URL"))
     )
     with engine.begin() as connection:
-        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-        drift = find_drift(connection)
         if arguments.check:
+            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+            drift = find_drift(connection)
             print("\n".join(drift) or "Row-level security is as it should be.")
             return 1 if drift else 0
-        apply_policies(connection)
-        left = find_strangers(connection)
-    print(f"Row-level security applied; {len(drift) - len(left)} differences mended.")
+        mended, left = mend_policies(connection)
+    print(f"Row-level security applied; {mended} differences mended.")
     if left:
         print("These are in nobody's list; drop or revoke them by hand:", *left, sep="\n")
     return 1 if left else 0

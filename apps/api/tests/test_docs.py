@@ -19,7 +19,10 @@ from flux.core.rls import APP_ROLE, OWNER_ROLE
 from flux.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
+DOCUMENTS = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+    *sorted(ROOT.glob("docs/**/*.md")),
+]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 # Explained in .env.example, but not read by the API: by docker-compose.yml, and by the web's build and tests.
 NOT_SETTINGS = {
@@ -29,6 +32,7 @@ NOT_SETTINGS = {
     "FLUX_URL",
     "FLUX_WRITE_PICTURES",
     "FLUX_GALLERY",
+    "FLUX_TEST_TEMPLATE",
     "CI",
 }
 # Written by the browser tests on request, and made by `make setup`.

@@ -9,7 +9,7 @@ import sys
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +21,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from flux.core.vault import fetch_secrets
 
 _FOLDERS = Path(__file__).resolve().parents
 # The root of the file system in a Lambda, where the package lies in /var/task and no repository around it.
@@ -66,12 +68,15 @@ def _expand(path: Path) -> Path:
 Folder = Annotated[Path, AfterValidator(_expand)]
 
 
-class IngestSettings(BaseSettings):
-    """What a process needs that only reads files into the database, and so has no other secret.
+class ProcessSettings(BaseSettings):
+    """What every process needs.
 
     From the environment and, for what it lacks, from a file: `.env` beside the README, another by
-    FLUX_ENV_FILE, or none if that is empty. Raises `pydantic.ValidationError` naming each variable that is missing,
-    malformed, or left at a value that is only fit for development.
+    FLUX_ENV_FILE, or none if that is empty. A variable NAME_SECRET_ARN names the place of a secret in
+    AWS Secrets Manager, from where it is fetched (`core/vault.py`).
+
+    Raises `pydantic.ValidationError` naming each variable that is missing, malformed, or left at a
+    value that is only fit for development; what botocore raises if a secret cannot be had.
     """
 
     model_config = SettingsConfigDict(
@@ -80,6 +85,8 @@ class IngestSettings(BaseSettings):
         extra="ignore",
         env_ignore_empty=True,
         hide_input_in_errors=True,
+        # A process makes one of these classes; building all of them takes a tenth of a second.
+        defer_build=True,
     )
 
     env: Environment = Environment.DEVELOPMENT
@@ -88,7 +95,26 @@ class IngestSettings(BaseSettings):
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)
     ] = "INFO"
 
+    @model_validator(mode="before")
+    @classmethod
+    def _fetch_secrets(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return values | fetch_secrets(values)
+
+    @property
+    def is_development(self) -> bool:
+        return self.env is Environment.DEVELOPMENT
+
+
+class DatabaseSettings(ProcessSettings):
+    """And the database, as the application enters it."""
+
     database_url: PostgresDsn | None = Field(default=None, validation_alias="DATABASE_URL")
+    database_url_secret_arn: str = Field(default="", validation_alias="DATABASE_URL_SECRET_ARN")
+
+
+class IngestSettings(DatabaseSettings):
+    """What a process needs that only reads files into the database, and so has no other secret."""
+
     store_bucket: str = ""
     store_endpoint: str = ""
     store_secret: SecretStr = SecretStr("")
@@ -108,29 +134,66 @@ class IngestSettings(BaseSettings):
             raise ValueError("FLUX_STORE_ENDPOINT must be an https:// address outside development")
         return self
 
-    @property
-    def is_development(self) -> bool:
-        return self.env is Environment.DEVELOPMENT
 
+class MigrateSettings(DatabaseSettings):
+    """What the process needs that changes the schema.
 
-class Settings(IngestSettings):
-    """The settings of every other Flux process, read and refused in the same way."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=1, le=65535)
-    api_port: int = Field(default=8001, ge=1, le=65535)
-    web_dir: Folder = REPOSITORY / "apps" / "web" / "out"
-    public_url: str = ""
+    With the administrator's address, and the application's for its password, it makes the roles too.
+    """
 
     database_owner_url: PostgresDsn | None = Field(
         default=None, validation_alias="DATABASE_OWNER_URL"
     )
+    database_owner_url_secret_arn: str = Field(
+        default="", validation_alias="DATABASE_OWNER_URL_SECRET_ARN"
+    )
     database_admin_url: PostgresDsn | None = Field(
         default=None, validation_alias="DATABASE_ADMIN_URL"
     )
+    database_admin_url_secret_arn: str = Field(
+        default="", validation_alias="DATABASE_ADMIN_URL_SECRET_ARN"
+    )
+
+
+class MailSettings(DatabaseSettings):
+    """What a process needs that only sends letters."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str = ""
+    mail_from: str = ""
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_letters(self) -> Self:
+        if self.is_development:
+            return self
+        if self.database_url is None:
+            raise ValueError("DATABASE_URL must be set outside development")
+        if not self.public_url.startswith("https://"):
+            raise ValueError(
+                "FLUX_PUBLIC_URL must be the https:// address of the web app outside development"
+            )
+        if not self.mail_from:
+            raise ValueError("FLUX_MAIL_FROM must be the sender of Flux's mail outside development")
+        return self
+
+    @property
+    def web_url(self) -> str:
+        """The address of the web app, for links in mail; no slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+class Settings(IngestSettings, MailSettings, MigrateSettings):
+    """The settings of every other Flux process, read and refused in the same way."""
+
+    api_port: int = Field(default=8001, ge=1, le=65535)
+    web_dir: Folder = REPOSITORY / "apps" / "web" / "out"
+
     redis_url: RedisDsn | None = Field(default=None, validation_alias="REDIS_URL")
+    redis_url_secret_arn: str = Field(default="", validation_alias="REDIS_URL_SECRET_ARN")
 
     jwt_keys: dict[str, SecretStr] = Field(default_factory=dict)
+    jwt_keys_secret_arn: str = ""
     proxy_depth: int = Field(default=0, ge=0, le=10)
     confirm_email: bool | None = None
     max_unfinished_uploads: int = Field(default=100, ge=1)
@@ -139,7 +202,6 @@ class Settings(IngestSettings):
     # S3 takes parts of 5 MiB and more, but for the last.
     part_bytes: int = Field(default=16 * 1024**2, ge=8 * 1024**2, le=1024**3)
     max_whole_bytes: int = Field(default=100 * 1024**2, ge=1)
-    mail_from: str = ""
 
     @model_validator(mode="after")
     def _refuse_unsafe_values(self) -> Self:
@@ -160,28 +222,17 @@ class Settings(IngestSettings):
             )
         if self.redis_url is None:
             raise ValueError("REDIS_URL must be set outside development")
-        if not self.public_url.startswith("https://"):
-            raise ValueError(
-                "FLUX_PUBLIC_URL must be the https:// address of the web app outside development"
-            )
         if "proxy_depth" not in self.model_fields_set:
             raise ValueError(
                 "FLUX_PROXY_DEPTH must say how many of your proxies stand in front, 0 for none: wrongly set, all"
                 " people share one address, or each may invent their own"
             )
-        if not self.mail_from:
-            raise ValueError("FLUX_MAIL_FROM must be the sender of Flux's mail outside development")
         return self
 
     @property
     def must_confirm_email(self) -> bool:
         """Whether an account can be used only after the link in its first mail was opened."""
         return not self.is_development if self.confirm_email is None else self.confirm_email
-
-    @property
-    def web_url(self) -> str:
-        """The address of the web app, for links in mail; no slash at its end."""
-        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
     def sqlalchemy_url(self) -> str:

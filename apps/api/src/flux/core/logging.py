@@ -133,8 +133,9 @@ def configure_logging(*, as_json: bool, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # Uvicorn's own access log holds whole URLs, and with them signatures of uploads.
-    logging.getLogger("uvicorn.access").disabled = True
+    # Their own access logs hold whole URLs, and with them signatures of uploads.
+    for name in ("uvicorn.access", "mangum.http"):
+        logging.getLogger(name).disabled = True
     # At DEBUG these tell of requests whole: keys with names of files, signatures, bodies.
     for name in ("boto3", "botocore", "s3transfer", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)

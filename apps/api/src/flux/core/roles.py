@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from flux.core.rls import APP_ROLE, OWNER_ROLE
-from flux.settings import Settings, require
+from flux.settings import MigrateSettings, require
 
 # What each role's sessions begin with. No request needs half a minute; loads lift it for themselves.
 _SESSION_SETTINGS = {
@@ -80,7 +80,7 @@ def _run(admin: psycopg.Connection, statement: LiteralString, *names: str) -> No
     admin.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
 
 
-def create_roles_for(settings: Settings) -> None:
+def create_roles_for(settings: MigrateSettings) -> None:
     """`create_roles` with the names and passwords that the three addresses of the settings carry."""
     owner = urlsplit(require(settings.database_owner_url, "DATABASE_OWNER_URL"))
     app = urlsplit(require(settings.database_url, "DATABASE_URL"))

@@ -1,22 +1,15 @@
 """The Lambda that comes by every few minutes for what no event, or a crash, has left behind."""
 
-from typing import Protocol
-
 from flux.core.logging import get_logger
 from flux.ingestion.process import find_due_uploads
 from flux.ingestion.unsent import sweep_unsent_uploads
+from flux.lambdas.context import Context
 from flux.lambdas.workplace import UnfinishedError, open_workplace, try_upload
 
 log = get_logger(__name__)
 
 # Each is a question to S3, and most are files that nobody will ever send.
 MOST_UNSENT = 200
-
-
-class Context(Protocol):
-    """What Lambda says of the time that is left."""
-
-    def get_remaining_time_in_millis(self) -> int: ...
 
 
 def handler(_event: object, context: Context) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from flux.core.ids import new_id
-from flux.settings import Settings
+from flux.settings import MailSettings
 
 DEVELOPMENT_SENDER = "Flux <flux@localhost>"
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html, less what passes by
@@ -95,17 +95,17 @@ class SesMailer:
         return session.client("sesv2", endpoint_url=self._endpoint_url, config=patience)
 
 
-def make_mailer(settings: Settings) -> Mailer:
+def make_mailer(settings: MailSettings) -> Mailer:
     """The mailer of this environment: a folder in development, SES everywhere else."""
     return FolderMailer(mail_folder(settings)) if settings.is_development else SesMailer()
 
 
-def mail_folder(settings: Settings) -> Path:
+def mail_folder(settings: MailSettings) -> Path:
     """Where mail lies in development."""
     return settings.data_dir / "mail"
 
 
-def sender_of(settings: Settings) -> str:
+def sender_of(settings: MailSettings) -> str:
     """The sender of all mail: FLUX_MAIL_FROM, which only development may leave empty."""
     return settings.mail_from or DEVELOPMENT_SENDER
 

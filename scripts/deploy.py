@@ -1,0 +1,202 @@
+"""Brings one environment on AWS to what Terraform has published: schema, code, pages, and a look at it.
+
+    python scripts/deploy.py OUTPUTS WEB      OUTPUTS: `terraform output -json`; WEB: web.tar
+
+In this order, so that what runs always has a schema and files that it knows:
+1. the new migrate Lambda widens the schema (a migration must suit the code before it, `make compatible`);
+2. a tenth of the calls goes to the new code, later all, while the alarms of the deploy are watched;
+3. the web's assets are put beside those of before, then the pages that name them;
+4. the health check answers with the new version.
+If an alarm goes off or the answer is wrong, the code of before is called again, and this ends with 1. The schema stays.
+"""
+
+import argparse
+import json
+import mimetypes
+import sys
+import tarfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+FIRST_SHARE = 0.1
+WATCH_SECONDS = 300
+LOOK_SECONDS = 15
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+
+Pause = Callable[[float], None]
+
+
+class DeployError(Exception):
+    """The deploy ended here, and nothing of the new code is called."""
+
+
+def read_outputs(path: Path) -> dict[str, Any]:
+    return {name: each["value"] for name, each in json.loads(path.read_text()).items()}
+
+
+def migrate(function: dict[str, str]) -> dict[str, Any]:
+    """Call the new migrate Lambda by its version; what it did."""
+    patience = Config(read_timeout=910, retries={"total_max_attempts": 1})
+    client = boto3.client("lambda", config=patience)
+    called = client.invoke(FunctionName=function["name"], Qualifier=function["version"])
+    answer = called["Payload"].read().decode()
+    if called.get("FunctionError"):
+        raise DeployError(f"migrate failed: {answer}")
+    did: dict[str, Any] = json.loads(answer)
+    return did
+
+
+class Aliases:
+    """The aliases by which the Lambdas are called, and the versions they named before this deploy."""
+
+    def __init__(self, functions: dict[str, dict[str, str | None]]) -> None:
+        self._client = boto3.client("lambda")
+        self.wanted = {each["name"]: each for each in functions.values() if each["alias"]}
+        self.before = {
+            name: self._client.get_alias(FunctionName=name, Name=each["alias"])["FunctionVersion"]
+            for name, each in self.wanted.items()
+        }
+
+    @property
+    def changed(self) -> list[str]:
+        return [name for name, each in self.wanted.items() if each["version"] != self.before[name]]
+
+    def share(self, part: float) -> None:
+        """Have the new versions take this part of the calls."""
+        for name in self.changed:
+            new = {str(self.wanted[name]["version"]): part}
+            self._point(name, self.before[name], new)
+
+    def finish(self) -> None:
+        for name in self.changed:
+            self._point(name, str(self.wanted[name]["version"]), {})
+
+    def take_back(self) -> None:
+        for name in self.changed:
+            self._point(name, self.before[name], {})
+
+    def _point(self, name: str, version: str, beside: dict[str, float]) -> None:
+        self._client.update_alias(
+            FunctionName=name,
+            Name=self.wanted[name]["alias"],
+            FunctionVersion=version,
+            RoutingConfig={"AdditionalVersionWeights": beside},
+        )
+
+
+def find_ringing(alarms: list[str]) -> list[str]:
+    """Which of the alarms are on."""
+    if not alarms:
+        return []
+    pages = boto3.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNames=alarms)
+    found = [
+        each for page in pages for each in page["MetricAlarms"] + page.get("CompositeAlarms", [])
+    ]
+    if missing := set(alarms) - {each["AlarmName"] for each in found}:
+        raise DeployError(f"there is no alarm {', '.join(sorted(missing))}")
+    return [each["AlarmName"] for each in found if each["StateValue"] == "ALARM"]
+
+
+def watch(alarms: list[str], pause: Pause) -> None:
+    """Look at the alarms for a while; `DeployError` as soon as one is on."""
+    for _ in range(WATCH_SECONDS // LOOK_SECONDS):
+        pause(LOOK_SECONDS)
+        if ringing := find_ringing(alarms):
+            raise DeployError(f"alarm: {', '.join(ringing)}")
+
+
+@contextmanager
+def shifted(aliases: Aliases, alarms: list[str], pause: Pause) -> Iterator[None]:
+    """All calls go to the new code; those of before are back if what is done in here fails."""
+    if ringing := find_ringing(alarms):
+        raise DeployError(f"not begun, since an alarm is on already: {', '.join(ringing)}")
+    try:
+        if aliases.changed:
+            aliases.share(FIRST_SHARE)
+            watch(alarms, pause)
+            aliases.finish()
+            watch(alarms, pause)
+        yield
+    except BaseException:
+        aliases.take_back()
+        raise
+
+
+def bring_pages(web: Path, bucket: str, distribution: str) -> int:
+    """Put the built web app into its bucket; how many files. Assets of before stay, for pages still open."""
+    store = boto3.client("s3")
+    with tarfile.open(web) as archive:
+        files = [each for each in archive.getmembers() if each.isfile()]
+        names = {each.name.removeprefix("./"): each for each in files}
+        assets = sorted(name for name in names if name.startswith("_next/static/"))
+        for name in [*assets, *sorted(names.keys() - set(assets))]:
+            content = archive.extractfile(names[name])
+            store.put_object(
+                Bucket=bucket,
+                Key=name,
+                Body=content.read() if content else b"",
+                ContentType=mimetypes.guess_type(name)[0] or "application/octet-stream",
+                CacheControl=FOR_EVER if name in assets else ASK_AGAIN,
+            )
+    boto3.client("cloudfront").create_invalidation(
+        DistributionId=distribution,
+        InvalidationBatch={
+            "Paths": {"Quantity": 1, "Items": ["/*"]},
+            "CallerReference": str(time.time_ns()),
+        },
+    )
+    return len(names)
+
+
+def see_health(url: str, version: str, pause: Pause) -> None:
+    """`DeployError` unless the health check is `ok` with the version, within a minute."""
+    said = "nothing"
+    for _ in range(12):
+        try:
+            with urllib.request.urlopen(f"{url}/api/health", timeout=10) as answer:
+                said = answer.read().decode()
+            health = json.loads(said)
+            if (health["status"], health["version"]) == ("ok", version):
+                return
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            said = f"{type(error).__name__}: {error}"
+        pause(5)
+    raise DeployError(f"{url}/api/health should be ok with version {version}, and says {said}")
+
+
+def deploy(outputs: dict[str, Any], web: Path, pause: Pause = time.sleep) -> None:
+    functions = outputs["functions"]
+    did = migrate(functions["migrate"])
+    print(f"flux: migrated: {json.dumps(did)}", flush=True)
+    aliases = Aliases(functions)
+    print(f"flux: new code for {', '.join(aliases.changed) or 'nothing'}", flush=True)
+    with shifted(aliases, outputs["deploy_alarm_names"], pause):
+        number = bring_pages(web, outputs["web_bucket"], outputs["distribution_id"])
+        print(f"flux: {number} files of the web", flush=True)
+        see_health(outputs["web_url"], did["version"], pause)
+    print(f"flux: {outputs['web_url']} runs {did['version']}", flush=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("outputs", type=Path)
+    parser.add_argument("web", type=Path)
+    arguments = parser.parse_args()
+    try:
+        deploy(read_outputs(arguments.outputs), arguments.web)
+    except DeployError as error:
+        print(f"flux: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
