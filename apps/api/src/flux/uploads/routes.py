@@ -13,7 +13,7 @@ from flux.core.errors import document_problems
 from flux.core.paging import Cursor, Limit
 from flux.core.schemas import Page
 from flux.restaurants.service import SeesSales, SendsFiles
-from flux.uploads import columns, parts, service
+from flux.uploads import columns, parts, rejected, service
 from flux.uploads.errors import FileTooLargeError
 from flux.uploads.schemas import (
     ColumnsOut,
@@ -115,7 +115,7 @@ async def download_rejected_rows(
     """
     restaurant = await columns.know_restaurant(tenant)
     store = request.app.state.store
-    rows = await service.write_rejected_rows(tenant, upload_id, restaurant, store)
+    rows = await rejected.write_rejected_rows(tenant, upload_id, restaurant, store)
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=_REJECTED_HEADERS)
 
 
@@ -183,4 +183,4 @@ async def list_rejected_rows(
 
     All of them are in `rejected-rows.csv`.
     """
-    return await service.list_rejected_rows(tenant, upload_id, limit=limit, cursor=cursor)
+    return await rejected.list_rejected_rows(tenant, upload_id, limit=limit, cursor=cursor)

@@ -1,16 +1,16 @@
 """Announcing, receiving, listing and showing uploads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import PurePath
-from typing import Any, BinaryIO, TypeVar
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from anyio import to_thread
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from flux.core.ids import new_id
@@ -18,9 +18,7 @@ from flux.core.logging import get_logger
 from flux.core.paging import fetch_page, make_cursor, read_cursor
 from flux.core.schemas import Page
 from flux.core.storage import Store, object_key
-from flux.ingestion.rejected import write_rejected
 from flux.ingestion.report import Report
-from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.unsent import NEVER_CAME
 from flux.restaurants.service import Tenant
 from flux.settings import Settings
@@ -33,11 +31,10 @@ from flux.uploads.errors import (
     UploadStateError,
 )
 from flux.uploads.limits import check_limits
-from flux.uploads.models import DataUpload, RejectedRow, Request, UploadStatus
+from flux.uploads.models import DataUpload, Request, UploadStatus
 from flux.uploads.sample import FILENAME, find_sample, keep_apart, write_sample
 from flux.uploads.schemas import (
     MAX_FILE_BYTES,
-    RejectedRowOut,
     UploadIn,
     UploadOut,
     UploadTicket,
@@ -52,8 +49,6 @@ TEMPLATE = (
     "Order ID,Date,Time,Item name,Category,Quantity,Net sales\r\n"
     "1001,2026-05-31,18:30,House burger,Food,1,14.50\r\n"
 )
-# Nobody mends more by hand; the CSV has them all.
-MOST_LISTED = 1_000
 PUT_LIFETIME = timedelta(hours=1)
 # Over, and nothing of it is counted.
 STOPPED = (
@@ -277,76 +272,6 @@ async def list_uploads(tenant: Tenant, *, limit: int, cursor: str | None) -> Pag
     return Page(items=[show_upload(each) for each in found], next_cursor=next_cursor)
 
 
-async def list_rejected_rows(
-    tenant: Tenant, upload_id: UUID, *, limit: int, cursor: str | None
-) -> Page[RejectedRowOut]:
-    """The reasons for which the first `MOST_LISTED` rows of the upload were refused, in the file's order."""
-    upload = await get_upload(tenant, upload_id)
-    wanted = select(RejectedRow).where(
-        RejectedRow.restaurant_id == upload.restaurant_id,
-        RejectedRow.upload_id == upload.id,
-    )
-    # Unknown, and so of no effect, where there are fewer rows.
-    last = (
-        wanted.with_only_columns(RejectedRow.row_number)
-        .distinct()
-        .order_by(RejectedRow.row_number)
-        .offset(MOST_LISTED - 1)
-        .limit(1)
-        .scalar_subquery()
-    )
-    wanted = wanted.where(RejectedRow.row_number <= func.coalesce(last, RejectedRow.row_number))
-    place = (RejectedRow.row_number, RejectedRow.problem_number)
-    if cursor is not None:
-        wanted = wanted.where(tuple_(*place) > tuple_(*read_cursor(cursor, _small_int, _small_int)))
-    found, more = await fetch_page(tenant.session, wanted.order_by(*place), limit)
-    next_cursor = make_cursor(found[-1].row_number, found[-1].problem_number) if more else None
-    return Page(
-        items=[
-            RejectedRowOut(
-                row_number=each.row_number,
-                column=each.column_name,
-                value=each.value,
-                code=each.code,
-                message=each.message,
-            )
-            for each in found
-        ],
-        next_cursor=next_cursor,
-    )
-
-
-async def write_rejected_rows(
-    tenant: Tenant, upload_id: UUID, restaurant: Restaurant, store: Store
-) -> Iterator[str]:
-    """All refused rows of the upload as a CSV, read from its kept file; nothing below its header if none.
-
-    Raises `UploadNotFoundError`, `UploadStateError`, `StoreAwayError`.
-    """
-    upload = await get_upload(tenant, upload_id)
-    if upload.status != UploadStatus.COMPLETED:
-        raise UploadStateError("Only a file that was read has rows that were refused one by one.")
-    found = await tenant.session.execute(
-        select(RejectedRow.row_number, RejectedRow.message)
-        .where(
-            RejectedRow.restaurant_id == upload.restaurant_id, RejectedRow.upload_id == upload.id
-        )
-        .order_by(RejectedRow.row_number, RejectedRow.problem_number)
-    )
-    problems: dict[int, str] = {}
-    for row_number, message in found:
-        problems[row_number] = " ".join(filter(None, [problems.get(row_number), message]))
-    stored = await ask_store(partial(store.open, upload.object_key))
-    return _read_rejected(stored, restaurant, problems)
-
-
-def _read_rejected(
-    stored: BinaryIO, restaurant: Restaurant, problems: dict[int, str]
-) -> Iterator[str]:
-    with stored:
-        yield from write_rejected(stored, restaurant, problems)
-
-
 def show_upload(upload: DataUpload) -> UploadOut:
     return UploadOut(
         id=upload.id,
@@ -394,9 +319,3 @@ def _store_whole(store: Store, key: str, content: bytes) -> None:
     # The key is new, so what is there already came from here: of a try whose answer was lost.
     with suppress(FileExistsError), store.writer(key) as file:
         file.write(content)
-
-
-def _small_int(value: Any) -> int:
-    if type(value) is not int or not 0 <= value < 2**31:
-        raise ValueError(value)
-    return int(value)
