@@ -37,7 +37,7 @@ NOT_SETTINGS = {
 }
 # Written by the browser tests on request, and made by `make setup`.
 PICTURE = "docs/dashboard.png"
-MADE_BY_SETUP = (".tools", "apps/api/.venv", "node_modules")
+MADE_BY_SETUP = (".tools", "apps/api/.venv", "apps/api/dist", "node_modules")
 TOP_LEVEL = {"apps", "docs", "packages", "scripts", ".tools"}
 
 

@@ -49,6 +49,7 @@ async def test_pizzaplace_gives_every_order_item_and_cent_and_a_second_upload_ad
     assert count_rows(owner) == expected
 
     summary = (await owner.client.get("/api/insights/summary")).json()
+    del summary["today"]
     assert summary == {
         "orders": 21_350,
         "items": 49_574,
@@ -56,6 +57,7 @@ async def test_pizzaplace_gives_every_order_item_and_cent_and_a_second_upload_ad
         "currency": "USD",
         "first_business_date": "2015-01-01",
         "last_business_date": "2015-12-31",
+        "sample_upload_id": None,
     }
 
 
