@@ -20,7 +20,8 @@ from lambdas.journey import migrate_twice, travel
 
 API = Path(__file__).resolve().parents[2]
 SHIPPED = API / "dist"
-FIRST_ANSWER_SECONDS = 1.5
+# Twice what is promised, since processors differ: this finds a library that is no longer loaded late, not a slow machine.
+FIRST_ANSWER_SECONDS = 3
 
 
 def build(out: Path) -> dict[str, dict[str, Any]]:
