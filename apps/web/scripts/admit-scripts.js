@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const built = new URL('../out', import.meta.url).pathname
+const built = fileURLToPath(new URL('../out', import.meta.url))
 const inline = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g
 
 function admit(page) {
