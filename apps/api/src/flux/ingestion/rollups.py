@@ -11,13 +11,14 @@ from uuid import UUID
 
 from psycopg import Cursor
 
+from flux.ingestion.meaning import COUNTED
 from flux.ingestion.restaurant import Restaurant
 
 # Names that differ in case are one; blanks were settled when the row was read. They are compared byte by byte,
 # which is quicker than by any language's order.
 ITEM_KEY: LiteralString = 'lower(item_name) COLLATE "C"'
 CATEGORY_KEY: LiteralString = "coalesce(lower(category), '') COLLATE \"C\""
-IS_SOLD: LiteralString = "kind IN ('sale', 'refund')"
+IS_SOLD: LiteralString = "kind IN (" + ", ".join(f"'{each}'" for each in COUNTED) + ")"
 
 
 def write_counted_orders(restaurant: LiteralString, days: LiteralString) -> LiteralString:
