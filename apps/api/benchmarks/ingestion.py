@@ -276,7 +276,7 @@ def load_by_orm(file: Path) -> float:
 
 def start_anew() -> None:
     with psycopg.connect(database_url("admin", SERVERS["template"]), autocommit=True) as admin:
-        admin.execute("TRUNCATE transactions, transaction_items, sales_by_hour, rejected_rows")
+        admin.execute(f"TRUNCATE {', '.join(TABLES)}, sales_by_hour, items_by_day, rejected_rows")
         admin.execute("CHECKPOINT")
 
 

@@ -11,15 +11,20 @@ import polars as pl
 from psycopg import ClientCursor
 
 from flux.ingestion.copying import HEADER, TRAILER, write_rows
+from flux.ingestion.meaning import COUNTED
 from flux.ingestion.orders import Chunk
 
 
 @dataclass(frozen=True)
 class IncomingLines:
-    """The rows of lines as COPY takes them; each has the number of what it says, of `texts`."""
+    """The rows of lines as COPY takes them; each has the number of what it says, of `texts`.
+
+    `items` are rows, too: what was sold of each item on each new day (`write_lines`).
+    """
 
     texts: list[tuple[object, ...]]
     rows: bytes
+    items: bytes
 
 
 def write_orders(orders: pl.DataFrame) -> bytes:
@@ -33,8 +38,11 @@ def write_orders(orders: pl.DataFrame) -> bytes:
     )
 
 
-def write_lines(chunk: Chunk, orders: pl.DataFrame) -> IncomingLines:
-    """The lines of these of its orders, in the order of these."""
+def write_lines(chunk: Chunk, orders: pl.DataFrame, is_new: pl.Expr) -> IncomingLines:
+    """The lines of these of its orders, in the order of these.
+
+    `is_new` holds for the business days of which nothing is stored but what this load brings.
+    """
     named = orders.select("run", "id")
     lines = named.join(chunk.lines, on="run", maintain_order="left_right")
     # Most lines say what others do, so that is sent once, and numbered.
@@ -43,7 +51,22 @@ def write_lines(chunk: Chunk, orders: pl.DataFrame) -> IncomingLines:
     rows = write_rows([lines[name] for name in _LINE_COLUMNS])
     quantities = (Decimal(each).scaleb(-3) for each in texts["quantity"])
     said = zip(*(texts[name] for name in texts.columns[:-1]), quantities, strict=True)
-    return IncomingLines(list(said), rows)
+    return IncomingLines(list(said), rows, _write_items(lines.filter(is_new), texts))
+
+
+def _write_items(lines: pl.DataFrame, texts: pl.DataFrame) -> bytes:
+    """Rows of what was sold of each item on each day; an item of another chunk's has another row."""
+    # By numbers, of which there are fewer than of lines, before it is by names.
+    sums = lines.group_by("business_date", "text_number").agg(
+        pl.len().cast(pl.Int64).alias("lines"), pl.col("net_minor").sum()
+    )
+    sold = texts.filter(pl.col("kind").is_in(sorted(map(str, COUNTED))))
+    items = (
+        sums.join(sold, on="text_number")
+        .group_by("business_date", "item_name", "category")
+        .agg((pl.col("quantity") * pl.col("lines")).sum(), pl.col("lines", "net_minor").sum())
+    )
+    return items.write_csv(include_header=False, quote_style="non_numeric").encode()
 
 
 def send_orders(cursor: ClientCursor, rows: bytes) -> None:
@@ -57,6 +80,9 @@ def send_lines(cursor: ClientCursor, lines: IncomingLines) -> None:
         for row in lines.texts:
             copy.write_row(row)
     _send(cursor, _COPY_LINES, lines.rows)
+    if lines.items:
+        with cursor.copy(_COPY_ITEMS) as copy:
+            copy.write(lines.items)
 
 
 def _send(cursor: ClientCursor, statement: LiteralString, rows: bytes) -> None:
@@ -75,8 +101,8 @@ PREPARE = """
     SET LOCAL enable_nestloop = off;
     SET LOCAL enable_mergejoin = off;
     DROP TABLE IF EXISTS
-        pg_temp.incoming_orders, pg_temp.incoming_lines, pg_temp.incoming_texts, pg_temp.found_orders,
-        pg_temp.known_orders;
+        pg_temp.incoming_orders, pg_temp.incoming_lines, pg_temp.incoming_texts, pg_temp.incoming_items,
+        pg_temp.found_orders, pg_temp.known_orders;
     CREATE TEMPORARY TABLE incoming_orders (
         business_date date, id uuid, order_key text, occurred_at timestamptz, item_count bigint, net_minor bigint,
         fingerprint bytea
@@ -88,9 +114,13 @@ PREPARE = """
     CREATE TEMPORARY TABLE incoming_texts (
         text_number integer, kind text, item_name text, category text, variant text, quantity numeric(12, 3)
     ) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE incoming_items (
+        business_date date, item_name text, category text, thousandths bigint, lines bigint, net_minor bigint
+    ) ON COMMIT DROP;
     CREATE TEMPORARY TABLE found_orders (business_date date, id uuid, stays boolean) ON COMMIT DROP;
     CREATE TEMPORARY TABLE known_orders (business_date date, id uuid) ON COMMIT DROP
 """
 _COPY_ORDERS = "COPY incoming_orders FROM STDIN (FORMAT binary)"
 _COPY_LINES = "COPY incoming_lines FROM STDIN (FORMAT binary)"
+_COPY_ITEMS = "COPY incoming_items FROM STDIN (FORMAT csv)"
 _COPY_TEXTS = "COPY incoming_texts FROM STDIN"

@@ -116,13 +116,22 @@ class _Load:
         cursor.execute(PREPARE)
         found = cursor.execute(_FIND_DAYS, self._values).fetchone()
         self._stored_days = found if found and found[0] else None
+        # What is stored of the other days is all of this file.
+        self._is_new = (
+            ~pl.col("business_date").is_between(*self._stored_days)
+            if self._stored_days
+            else pl.lit(value=True)
+        )
 
     def prepare(self, chunks: Iterable[Chunk]) -> Iterator[_Ready]:
         """The chunks as they are sent; made while PostgreSQL is busy with those before."""
         for chunk in chunks:
             orders = write_orders(chunk.orders) if chunk.orders.height else b""
             is_likely = self._expects_new and chunk.orders.height
-            yield _Ready(chunk, orders, write_lines(chunk, chunk.orders) if is_likely else None)
+            yield _Ready(chunk, orders, self._write(chunk, chunk.orders) if is_likely else None)
+
+    def _write(self, chunk: Chunk, orders: pl.DataFrame) -> IncomingLines:
+        return write_lines(chunk, orders, self._is_new)
 
     def add(self, ready: _Ready) -> None:
         chunk, orders = ready.chunk, ready.chunk.orders
@@ -145,7 +154,7 @@ class _Load:
             except errors.UniqueViolation as error:
                 raise ScatteredError from error
             lines = ready.lines if is_whole else None
-            send_lines(self._cursor, lines or write_lines(chunk, orders))
+            send_lines(self._cursor, lines or self._write(chunk, orders))
             self._cursor.execute(_INSERT_ITEMS, self._values)
         self._cursor.execute(
             "TRUNCATE incoming_orders, incoming_lines, incoming_texts, found_orders"
@@ -157,7 +166,9 @@ class _Load:
         if counts.orders_known and not self._is_sorted and self._holds(_FIND_KNOWN_TWICE):
             raise ScatteredError
         if counts.days:
-            roll_up(self._cursor, self._target.restaurant_id, counts.days, restaurant)
+            stored = self._stored_days
+            new = [day for day in counts.days if not stored or not _is_within(stored, [day])]
+            roll_up(self._cursor, self._target.restaurant_id, counts.days, restaurant, new)
         if counts.days and self._turn is not Turn.RESTORING:
             orders = counts.orders_new + counts.orders_known + counts.orders_changed
             counts.warnings += check_agreement(

@@ -45,16 +45,28 @@ def write_counted_orders(restaurant: LiteralString, days: LiteralString) -> Lite
 
 
 def roll_up(
-    cursor: Cursor, restaurant_id: UUID, days: Collection[date], restaurant: Restaurant
+    cursor: Cursor,
+    restaurant_id: UUID,
+    days: Collection[date],
+    restaurant: Restaurant,
+    summed: Collection[date] = (),
 ) -> None:
-    """Make the figures of these business days anew, in the caller's transaction, which has the tenant entered."""
+    """Make the figures of these business days anew, in the caller's transaction, which has the tenant entered.
+
+    Of the days in `summed`, `incoming_items` has the sums of all lines that were sold already (`incoming.py`).
+    """
     values = {
         "restaurant": restaurant_id,
         "days": sorted(days),
         "timezone": restaurant.timezone.key,
     }
-    for statement in (*_FORGET, _ROLL_UP_HOURS, _HASH, _ROLL_UP_ITEMS, _AS_BEFORE):
+    for statement in (_HASH, *_FORGET, _ROLL_UP_HOURS):
         cursor.execute(statement, values)
+    if summed:
+        cursor.execute(_ROLL_UP_SUMMED_ITEMS, values)
+    if others := set(days).difference(summed):
+        cursor.execute(_ROLL_UP_ITEMS, values | {"days": sorted(others)})
+    cursor.execute(_AS_BEFORE)
 
 
 _DAYS: LiteralString = "business_date = ANY(%(days)s::date[])"
@@ -68,23 +80,34 @@ _ROLL_UP_HOURS: LiteralString = f"""
            sum(item_count), sum(net_minor)
     FROM ({write_counted_orders("%(restaurant)s", _DAYS)}) AS counted
     GROUP BY 2, 3
+    ORDER BY 2, 3
 """  # noqa: S608
 # Sorting a million lines on the disk takes three times as long.
 _HASH: LiteralString = "SET LOCAL enable_sort = off; SET LOCAL work_mem = '64MB'"
 _AS_BEFORE: LiteralString = "SET LOCAL enable_sort TO DEFAULT; SET LOCAL work_mem TO DEFAULT"
-# Days side by side, since that is how they are read.
-_ROLL_UP_ITEMS: LiteralString = f"""
+
+
+def _roll_up_items(lines: LiteralString) -> LiteralString:
+    # Days side by side, since that is how they are read.
+    return f"""
     INSERT INTO items_by_day (restaurant_id, business_date, item_key, category_key, item_name, category, quantity,
                               lines, net_minor)
     SELECT %(restaurant)s, business_date, {ITEM_KEY}, {CATEGORY_KEY}, min(item_name COLLATE "C"),
            min(category COLLATE "C"), sum(quantity), sum(lines), sum(net_minor)
-    FROM (
+    FROM {lines}
+    GROUP BY 2, 3, 4
+    ORDER BY 2, 3, 4
+    """  # noqa: S608
+
+
+_ROLL_UP_SUMMED_ITEMS = _roll_up_items("""(
+        SELECT business_date, item_name, category, thousandths * 0.001 AS quantity, lines, net_minor
+        FROM incoming_items
+    ) AS summed""")
+_ROLL_UP_ITEMS = _roll_up_items(f"""(
         SELECT business_date, item_name, category, sum(quantity) AS quantity, count(*) AS lines,
                sum(net_minor) AS net_minor
         FROM transaction_items
         WHERE restaurant_id = %(restaurant)s AND {_DAYS} AND {IS_SOLD}
         GROUP BY 1, 2, 3
-    ) AS written
-    GROUP BY 2, 3, 4
-    ORDER BY 2, 3, 4
-"""  # noqa: S608
+    ) AS written""")  # noqa: S608
