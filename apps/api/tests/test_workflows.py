@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,26 @@ def test_what_tests_and_builds_is_a_target_that_runs_everywhere() -> None:
     assert {"make workflows", "make secrets"} <= {
         step.get("run") for step in CI["jobs"]["security"]["steps"]
     }
+
+
+@pytest.mark.parametrize(
+    ("ci", "says"), [("true", "flux: the Terraform checks cannot run"), ("", "")]
+)
+def test_terraform_that_is_missing_is_a_failure_in_ci_and_elsewhere_said(
+    ci: str, says: str
+) -> None:
+    call = "import infra; infra.skip('the Terraform checks', infra.terraform_problem())"
+    done = subprocess.run(
+        [sys.executable, "-c", call],
+        cwd=ROOT / "scripts",
+        env={"PATH": "", "CI": ci, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert bool(done.returncode) == bool(ci)
+    assert done.stderr.startswith(says)
+    assert ("SKIPPED, the Terraform checks: terraform was not found" in done.stdout) == (not ci)
 
 
 def test_all_green_waits_for_every_other_job_of_the_checks() -> None:
