@@ -89,10 +89,11 @@ def terraform_problem() -> str | None:
 def provider_environment() -> dict[str, str]:
     """The environment for terraform; downloaded providers are kept, unless a mirror serves them."""
     env = dict(os.environ, TF_IN_AUTOMATION="1", TF_INPUT="0", CHECKPOINT_DISABLE="1")
-    env.setdefault("GOGC", "400")  # a third less work for memory that every machine has
     settings = env.get("TF_CLI_CONFIG_FILE")
     if MIRROR_KIT.exists() and not (settings and Path(settings).exists()):
         env["TF_CLI_CONFIG_FILE"] = str(make_mirror())
+        # A third less work, for memory. The real providers, which are written in Go too, would want too much of it.
+        env.setdefault("GOGC", "400")
     if "TF_CLI_CONFIG_FILE" not in env and "TF_PLUGIN_CACHE_DIR" not in env:
         PLUGINS.mkdir(parents=True, exist_ok=True)
         env["TF_PLUGIN_CACHE_DIR"] = str(PLUGINS)
