@@ -34,6 +34,7 @@ module "security" {
   app_data_bucket_arn         = module.storage.app_data_bucket_arn
   uploads_prefix              = module.storage.uploads_prefix
   redis_url_secret_arn        = module.cache.redis_url_secret_arn
+  admin_secret_arn            = module.database.secret_arns.admin
   dead_letter_queue_arn       = module.ingestion.dead_letter_queue_arn
   mail_identity_arn           = local.mail_identity_arn
   mail_from_address           = local.mail_from_address

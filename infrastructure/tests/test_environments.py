@@ -31,7 +31,9 @@ VARIABLES = {
     "ingest": DATABASE | {"FLUX_ENV", "FLUX_STORE_BUCKET"},
     "sweep": DATABASE | {"FLUX_ENV", "FLUX_STORE_BUCKET"},
     "mail": DATABASE | LETTERS | {"FLUX_ENV"},
-    "migrate": {"FLUX_ENV", "DATABASE_OWNER_URL", "DATABASE_OWNER_URL_SECRET_ARN"},
+    "migrate": DATABASE
+    | {"FLUX_ENV", "DATABASE_OWNER_URL", "DATABASE_OWNER_URL_SECRET_ARN"}
+    | {"DATABASE_ADMIN_URL", "DATABASE_ADMIN_URL_SECRET_ARN"},
 }
 
 # What the deploy role of an environment may only touch by its name, and the argument that names it.
@@ -51,7 +53,8 @@ NAMED = {
 
 
 def statements_of(policy: str) -> list[dict[str, Any]]:
-    return json.loads(policy)["Statement"]
+    statements: list[dict[str, Any]] = json.loads(policy)["Statement"]
+    return statements
 
 
 def as_list(value: Any) -> list[Any]:
@@ -213,6 +216,7 @@ def test_secrets_are_named_by_their_place(environment: Environment) -> None:
     places = {
         "DATABASE_URL_SECRET_ARN": PLACE.format("app"),
         "DATABASE_OWNER_URL_SECRET_ARN": PLACE.format("owner"),
+        "DATABASE_ADMIN_URL_SECRET_ARN": PLACE.format("rds!db-mock"),
         "REDIS_URL_SECRET_ARN": PLACE.format("redis-url"),
         "FLUX_JWT_KEYS_SECRET_ARN": PLACE.format("jwt-keys"),
     }
@@ -220,8 +224,10 @@ def test_secrets_are_named_by_their_place(environment: Environment) -> None:
         for name, value in variables.items():
             if name.endswith("_SECRET_ARN"):
                 assert value == places[name]
-            elif name in {"DATABASE_URL", "DATABASE_OWNER_URL"}:
-                assert re.fullmatch(r"postgresql://[a-z0-9.-]+:5432/flux\?sslmode=require", value)
+            elif name.startswith("DATABASE_"):
+                database = "postgres" if name == "DATABASE_ADMIN_URL" else "flux"
+                place = rf"postgresql://[a-z0-9.-]+:5432/{database}\?sslmode=require"
+                assert re.fullmatch(place, value)
 
 
 def test_only_prod_is_called_production_and_nothing_runs_with_a_laptops_defaults(
@@ -286,7 +292,7 @@ def test_everything_is_named_as_the_deploy_role_may_name_it(environment: Environ
         found = environment.planned_of(kind)
         assert found, kind
         for each in found:
-            name = each.values.get(argument) or each.values.get(f"{argument}_prefix")
+            name = each.values.get(argument) or each.values[f"{argument}_prefix"]
             assert name.startswith(f"flux-{environment.name}-"), each.address
 
 
@@ -312,7 +318,8 @@ def test_every_page_of_the_web_app_has_an_address(environment: Environment) -> N
         for file in (REPOSITORY / "apps/web/app").rglob("page.tsx")
     }
     (function,) = environment.planned_of("aws_cloudfront_function")
-    known = json.loads(re.search(r"var pages = (\[.*\]);", function.values["code"])[1])
+    (listed,) = re.findall(r"var pages = (\[.*\]);", function.values["code"])
+    known = json.loads(listed)
     assert known == sorted(re.sub(r"\[\w+\]", "[^/]+", page) for page in pages)
     assert {"", "login", "dashboard"} <= set(known)
 

@@ -269,3 +269,57 @@ async def test_an_operator_has_a_counted_upload_read_again_and_nothing_doubles(
         "SELECT requested, status FROM data_uploads WHERE id = %(upload)s", upload=upload_id
     )
     assert (orders, requested, status) == (1, None, "completed")
+
+
+def test_everything_of_an_environment_that_is_named_exists() -> None:
+    source = "".join(path.read_text() for path in MODULES.glob("*/*.tf"))
+    source += (ROOT / "infrastructure/packages.tf").read_text()
+    made = set(re.findall(r"\$\{local\.name\}-([a-z]+(?:-[a-z]+)*)", source))
+    groups = (MODULES / "security/groups.tf").read_text()
+    made |= set(re.findall(r'^    ([a-z]+) += "', groups, re.M))
+    for alarm in ("cpu", "connections", "storage"):
+        assert f"    {alarm} = {{" in (MODULES / "database/alarms.tf").read_text()
+        made.add(f"database-{alarm}")
+    made |= set(re.findall(r'"(api|ingest|mail|migrate|sweep)"', source))
+    made |= {"copy", "spoiled"}  # which the runbooks make
+    named = re.findall(
+        r"flux-(?:\$ENVIRONMENT|ENVIRONMENT|staging)-([a-z]+(?:-[a-z]+)*)", everything()
+    )
+    assert len(set(named)) > 12
+    assert set(named) - made == set()
+
+
+def test_every_alarm_and_every_output_that_is_named_exists() -> None:
+    alarms = (MODULES / "monitoring/alarms.tf").read_text()
+    named = set(re.findall(r"\balarm `([a-z0-9-]+)`", everything()))
+    assert named
+    for alarm in named:
+        assert f"    {alarm} = {{" in alarms, alarm
+    outputs = "".join(
+        (ROOT / "infrastructure" / folder / "outputs.tf").read_text()
+        for folder in ("", "bootstrap")
+    )
+    named = set(re.findall(r"outputs?\s+`(\w+)`", everything()))
+    assert {"operator", "deploy_role_arns"} <= named
+    for output in named:
+        assert f'output "{output}"' in outputs, output
+
+
+def test_a_deploy_is_asked_for_as_the_workflow_wants_it() -> None:
+    workflow = (ROOT / ".github/workflows/deploy.yml").read_text()
+    inputs = re.search(r"^    inputs:\n((?:      .*\n)+)", workflow, re.M)
+    assert inputs
+    wanted = re.findall(r"^      (\w+):", inputs[1], re.M)
+    (asked,) = re.findall(r"gh workflow run deploy\.yml(.*)", everything())
+    assert re.findall(r"-f (\w+)=", asked) == wanted
+
+
+def test_every_command_of_flux_and_every_function_of_the_shell_exists() -> None:
+    cli = (ROOT / "apps/api/src/flux/cli.py").read_text()
+    for command, rest in re.findall(r"\.venv/bin/flux (\w+)([^\n`]*)", everything()):
+        assert f"def {command}(" in cli, command
+        for option in re.findall(r"--([a-z-]+)", rest):
+            assert f'"--{option}"' in cli or f"{option.replace('-', '_')}:" in cli, option
+    text = everything()
+    for function in ("refresh", "migrate", "put", "password", "digest", "address", "app", "owner"):
+        assert re.search(rf"^{function}\(\) {{", text, re.M), function

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -164,7 +165,7 @@ def test_what_tests_and_builds_is_a_target_that_runs_everywhere() -> None:
         return {target}.union(*(reached(each) for each in needed))
 
     run_here = set().union(*(reached(each) for each in re.findall(r"make ([a-z0-9]+)", here)))
-    for name in ("test", "test-embedded", "e2e", "build"):
+    for name in ("test", "test-embedded", "e2e", "infra", "build"):
         said = [step["run"] for step in CI["jobs"][name]["steps"] if "run" in step]
         assert said, name
         for each in said:
@@ -175,6 +176,26 @@ def test_what_tests_and_builds_is_a_target_that_runs_everywhere() -> None:
     assert {"make workflows", "make secrets"} <= {
         step.get("run") for step in CI["jobs"]["security"]["steps"]
     }
+
+
+@pytest.mark.parametrize(
+    ("ci", "says"), [("true", "flux: the Terraform checks cannot run"), ("", "")]
+)
+def test_terraform_that_is_missing_is_a_failure_in_ci_and_elsewhere_said(
+    ci: str, says: str
+) -> None:
+    call = "import infra; infra.skip('the Terraform checks', infra.terraform_problem())"
+    done = subprocess.run(
+        [sys.executable, "-c", call],
+        cwd=ROOT / "scripts",
+        env={"PATH": "", "CI": ci, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert bool(done.returncode) == bool(ci)
+    assert done.stderr.startswith(says)
+    assert ("SKIPPED, the Terraform checks: terraform was not found" in done.stdout) == (not ci)
 
 
 def test_all_green_waits_for_every_other_job_of_the_checks() -> None:
@@ -193,9 +214,7 @@ def test_the_checks_run_on_both_pythons_and_the_servers_that_docker_compose_name
     assert "services" not in CI["jobs"]["test-embedded"]
 
 
-def test_what_is_installed_by_hand_has_the_version_that_the_scripts_name() -> None:
-    (said,) = re.findall(r'CHECKOV_VERSION = "(\S+)"', (ROOT / "scripts/infra.py").read_text())
-    assert f"checkov=={said}" in str(CI["jobs"]["infra"])
+def test_terraform_is_the_same_where_it_is_checked_and_where_it_is_applied() -> None:
     text = "".join(path.read_text() for path in GITHUB.rglob("*.yml"))
     assert len(set(re.findall(r"terraform_version: '(\S+)'", text))) == 1
 

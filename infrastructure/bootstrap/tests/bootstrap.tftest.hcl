@@ -357,27 +357,3 @@ run "every_policy_fits_and_is_attached" {
     error_message = "A deploy role lacks a part, or its guard, or has another environment's."
   }
 }
-
-run "a_pattern_for_the_repository_is_refused" {
-  command = plan
-  variables {
-    github_repository = { owner = "flux-example", name = "*", owner_id = 4242, id = 987654321 }
-  }
-  expect_failures = [var.github_repository]
-}
-
-run "prod_in_the_hosted_zone_of_dev_is_refused" {
-  command = plan
-  variables {
-    hosted_zone_ids = { dev = "Z0ONE", staging = "Z0TWO", prod = "Z0ONE" }
-  }
-  expect_failures = [var.hosted_zone_ids]
-}
-
-run "an_account_that_is_no_account_is_refused" {
-  command = plan
-  variables {
-    account_id = "flux"
-  }
-  expect_failures = [var.account_id]
-}

@@ -2,7 +2,7 @@
 
 locals {
   name          = "flux-${var.environment}"
-  database_name = "flux" # made by `flux roles`, so that flux_owner owns it
+  database_name = "flux" # made by migrate, so that flux_owner owns it
   port          = 5432
   major_version = "18"
 

@@ -17,7 +17,7 @@ output "port" {
 }
 
 output "database_name" {
-  description = "The database that `flux roles` makes and Flux uses."
+  description = "The database that migrate makes and Flux uses."
   value       = local.database_name
 }
 
@@ -27,7 +27,7 @@ output "max_connections" {
 }
 
 output "secret_arns" {
-  description = "Secrets by role (admin, app, owner), each JSON with at least username and password. Only `flux roles` needs admin."
+  description = "Secrets by role (admin, app, owner), each JSON with at least username and password. Only what makes the roles needs admin: migrate, or a person."
   value       = local.secret_arns
 }
 

@@ -19,7 +19,7 @@ resource "aws_secretsmanager_secret" "admin" {
   count = local.is_timescaledb ? 1 : 0
 
   name        = "${local.name}/database/admin"
-  description = "Administrator of the TimescaleDB server; made by the server, read by flux roles"
+  description = "Administrator of the TimescaleDB server; made by the server, read by migrate"
   kms_key_id  = var.kms_key_arn
 }
 

@@ -129,13 +129,14 @@ locals {
       merge(local.use_key, { Action = ["kms:Decrypt"], Condition = local.through["secrets"] }),
     ]
 
-    # Changes the schema. It alone has the owner's password, and nothing else.
+    # Makes the two roles, with the passwords of their secrets, and changes the schema. It alone has the passwords of the
+    # administrator and of the owner, and nothing but passwords of the database.
     migrate = [
       {
-        Sid      = "ReadItsSecret"
+        Sid      = "ReadItsSecrets"
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue"]
-        Resource = [local.secret["database/owner"]]
+        Resource = [local.secret["database/app"], local.secret["database/owner"], var.admin_secret_arn]
       },
       merge(local.use_key, { Action = ["kms:Decrypt"], Condition = local.through["secrets"] }),
     ]

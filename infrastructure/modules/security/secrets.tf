@@ -2,7 +2,7 @@
 # ever holds one.
 
 resource "aws_secretsmanager_secret" "this" {
-  #checkov:skip=CKV2_AWS_57:people change them, as README.md says: a key that signs needs the old one beside it, a password needs flux roles
+  #checkov:skip=CKV2_AWS_57:people change them, as README.md says: a key that signs needs the old one beside it, a password has to be told to the server, by migrate
   for_each = {
     "database/app"   = "Password of flux_app, as JSON with username and password"
     "database/owner" = "Password of flux_owner, as JSON with username and password"

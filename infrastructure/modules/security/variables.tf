@@ -68,6 +68,16 @@ variable "redis_url_secret_arn" {
   }
 }
 
+variable "admin_secret_arn" {
+  description = "Secret of the database's administrator, an output of the database module. Only migrate reads it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:secretsmanager:[^:]+:[0-9]{12}:secret:[^*]+$", var.admin_secret_arn))
+    error_message = "Give the full ARN of the administrator's secret (arn:aws:secretsmanager:...), without a wildcard."
+  }
+}
+
 variable "dead_letter_queue_arn" {
   description = "Queue for uploads that the ingest Lambda gave up."
   type        = string

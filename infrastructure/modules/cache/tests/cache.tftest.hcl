@@ -193,3 +193,18 @@ run "an_unknown_size_is_refused" {
   }
   expect_failures = [var.size]
 }
+
+run "other_wrong_inputs_are_refused_with_a_sentence" {
+  command = plan
+  variables {
+    environment       = "test"
+    security_group_id = "default"
+    kms_key_arn       = "alias/flux"
+    logs_kms_key_arn  = "alias/flux"
+    password_version  = 1.5
+    alarm_topic_arn   = "ops@flux.example"
+  }
+  expect_failures = [
+    var.environment, var.security_group_id, var.kms_key_arn, var.logs_kms_key_arn, var.password_version, var.alarm_topic_arn,
+  ]
+}

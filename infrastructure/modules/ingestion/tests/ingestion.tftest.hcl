@@ -216,6 +216,8 @@ run "other_wrong_inputs_are_refused_with_a_sentence" {
   command = plan
   variables {
     environment         = "test"
+    function_names      = { ingest = "flux-prod-ingest" }
+    role_arns           = { ingest = "arn:aws:iam::111122223333:role/flux-prod-ingest" }
     packages            = { bucket = "flux-prod-packages", ingest_key = "ingest.zip", api_key = "api.zip" }
     concurrency         = 0
     app_data_bucket     = "arn:aws:s3:::flux-prod-app-data"
@@ -227,7 +229,15 @@ run "other_wrong_inputs_are_refused_with_a_sentence" {
     logs_kms_key_arn    = "alias/flux"
   }
   expect_failures = [
-    var.environment, var.packages, var.concurrency, var.app_data_bucket, var.app_data_bucket_arn, var.uploads_prefix,
+    var.environment, var.function_names, var.role_arns, var.packages, var.concurrency, var.app_data_bucket, var.app_data_bucket_arn, var.uploads_prefix,
     var.private_subnet_ids, var.security_group_id, var.kms_key_arn, var.logs_kms_key_arn,
   ]
+}
+
+run "a_lambda_without_its_variables_is_refused" {
+  command = plan
+  variables {
+    environment_variables = { ingest = {} }
+  }
+  expect_failures = [var.environment_variables]
 }

@@ -292,3 +292,12 @@ run "an_unknown_environment_is_refused" {
   }
   expect_failures = [var.environment]
 }
+
+run "a_key_or_a_boundary_by_its_name_is_refused" {
+  command = plan
+  variables {
+    logs_kms_key_arn         = "alias/flux"
+    permissions_boundary_arn = "boundary"
+  }
+  expect_failures = [var.logs_kms_key_arn, var.permissions_boundary_arn]
+}

@@ -10,6 +10,7 @@ variables {
   app_data_bucket_arn         = "arn:aws:s3:::flux-prod-app-data"
   uploads_prefix              = "uploads/"
   redis_url_secret_arn        = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/redis-url-AbCdEf"
+  admin_secret_arn            = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-0a1b2c-AbCdEf"
   dead_letter_queue_arn       = "arn:aws:sqs:eu-central-1:111122223333:flux-prod-ingest-dead"
   mail_identity_arn           = "arn:aws:ses:eu-central-1:111122223333:identity/example.com"
   mail_from_address           = "no-reply@example.com"
@@ -67,6 +68,7 @@ run "wrong_inputs_are_refused_with_a_sentence" {
     app_data_bucket_arn         = "arn:aws:s3:::*"
     uploads_prefix              = ""
     redis_url_secret_arn        = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:*"
+    admin_secret_arn            = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!*"
     dead_letter_queue_arn       = "arn:aws:sqs:eu-central-1:111122223333:*"
     mail_identity_arn           = "arn:aws:ses:eu-central-1:111122223333:identity/*"
     mail_from_address           = "Flux <no-reply@example.com>"
@@ -75,6 +77,6 @@ run "wrong_inputs_are_refused_with_a_sentence" {
 
   expect_failures = [
     var.environment, var.vpc_id, var.endpoints_security_group_id, var.s3_prefix_list_id, var.app_data_bucket_arn, var.uploads_prefix,
-    var.redis_url_secret_arn, var.dead_letter_queue_arn, var.mail_identity_arn, var.mail_from_address, var.permissions_boundary_arn,
+    var.redis_url_secret_arn, var.admin_secret_arn, var.dead_letter_queue_arn, var.mail_identity_arn, var.mail_from_address, var.permissions_boundary_arn,
   ]
 }

@@ -10,6 +10,7 @@ variables {
   app_data_bucket_arn         = "arn:aws:s3:::flux-prod-app-data"
   uploads_prefix              = "uploads/"
   redis_url_secret_arn        = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/redis-url-AbCdEf"
+  admin_secret_arn            = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-0a1b2c-AbCdEf"
   dead_letter_queue_arn       = "arn:aws:sqs:eu-central-1:111122223333:flux-prod-ingest-dead"
   mail_identity_arn           = "arn:aws:ses:eu-central-1:111122223333:identity/example.com"
   mail_from_address           = "no-reply@example.com"

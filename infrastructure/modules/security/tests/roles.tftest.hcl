@@ -10,6 +10,7 @@ variables {
   app_data_bucket_arn         = "arn:aws:s3:::flux-prod-app-data"
   uploads_prefix              = "uploads/"
   redis_url_secret_arn        = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/redis-url-AbCdEf"
+  admin_secret_arn            = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-0a1b2c-AbCdEf"
   dead_letter_queue_arn       = "arn:aws:sqs:eu-central-1:111122223333:flux-prod-ingest-dead"
   mail_identity_arn           = "arn:aws:ses:eu-central-1:111122223333:identity/example.com"
   mail_from_address           = "no-reply@example.com"
@@ -81,7 +82,7 @@ run "the_api_cannot_delete_files_send_mail_or_start_lambdas" {
   }
 
   assert {
-    condition     = length(regexall("secret:[^\"]*(owner)", aws_iam_role_policy.this["api"].policy)) == 0
+    condition     = length(regexall("secret:[^\"]*(owner|rds!)", aws_iam_role_policy.this["api"].policy)) == 0
     error_message = "The role api may read a secret that is another's."
   }
 }
@@ -111,15 +112,15 @@ run "ingestion_cannot_change_files_send_mail_or_read_other_secrets" {
   }
 
   assert {
-    condition     = length(regexall("secret:[^\"]*(owner|jwt|redis)", aws_iam_role_policy.this["ingest"].policy)) == 0
+    condition     = length(regexall("secret:[^\"]*(owner|rds!|jwt|redis)", aws_iam_role_policy.this["ingest"].policy)) == 0
     error_message = "The role ingest may read a secret that is another's."
   }
 }
 
-run "migrations_have_the_owners_secret_and_nothing_else" {
+run "migrations_have_the_passwords_of_the_database_and_nothing_else" {
   assert {
     condition = { for s in jsondecode(aws_iam_role_policy.this["migrate"].policy).Statement : s.Sid => "${join(" ", s.Action)} on ${join(" ", s.Resource)}" if s.Effect == "Allow" && s.Sid != "LetTheServiceJoinTheVpc" } == {
-      ReadItsSecret            = "secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/owner-AbCdEf"
+      ReadItsSecrets           = "secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/app-AbCdEf arn:aws:secretsmanager:eu-central-1:111122223333:secret:flux-prod/database/owner-AbCdEf arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-0a1b2c-AbCdEf"
       UseTheKeyThroughServices = "kms:Decrypt on arn:aws:kms:eu-central-1:111122223333:key/data"
       WriteItsLog              = "logs:CreateLogStream logs:PutLogEvents on arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/flux-prod-migrate:*"
     }
@@ -139,7 +140,7 @@ run "migrations_cannot_touch_files_queues_mail_or_lambdas" {
   }
 
   assert {
-    condition     = length(regexall("secret:[^\"]*(database/app|jwt|redis)", aws_iam_role_policy.this["migrate"].policy)) == 0
+    condition     = length(regexall("secret:[^\"]*(jwt|redis)", aws_iam_role_policy.this["migrate"].policy)) == 0
     error_message = "The role migrate may read a secret that is another's."
   }
 }
@@ -169,7 +170,7 @@ run "the_sweep_cannot_change_files_start_lambdas_or_sign_people_in" {
   }
 
   assert {
-    condition     = length(regexall("secret:[^\"]*(owner|jwt|redis)", aws_iam_role_policy.this["sweep"].policy)) == 0
+    condition     = length(regexall("secret:[^\"]*(owner|rds!|jwt|redis)", aws_iam_role_policy.this["sweep"].policy)) == 0
     error_message = "The role sweep may read a secret that is another's."
   }
 }
@@ -193,7 +194,12 @@ run "letters_cannot_be_sent_by_what_reads_files_or_starts_lambdas" {
   }
 
   assert {
-    condition     = length(regexall("secret:[^\"]*(owner|jwt|redis)", aws_iam_role_policy.this["mail"].policy)) == 0
+    condition     = alltrue([for s in jsondecode(aws_iam_role_policy.this["mail"].policy).Statement : alltrue([for a in flatten([s.Action]) : s.Effect != "Allow" || !can(regex("^(iam|sts|rds|dynamodb|organizations|ssm|cloudformation):", a))])])
+    error_message = "The role mail may change rights, servers or other roles."
+  }
+
+  assert {
+    condition     = length(regexall("secret:[^\"]*(owner|rds!|jwt|redis)", aws_iam_role_policy.this["mail"].policy)) == 0
     error_message = "The role mail may read a secret that is another's."
   }
 }
