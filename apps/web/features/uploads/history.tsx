@@ -4,10 +4,10 @@ import type { Upload } from '@flux/api-client'
 import { Badge, Card, EmptyState } from '@flux/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { FileText } from 'lucide-react'
-import Link from 'next/link'
 
 import { useSession } from '@/features/auth/session'
 import { useMessages } from '@/lib/language'
+import { Link } from '@/lib/link'
 import { Paged } from '@/lib/paged'
 
 import { uploadsQuery } from './api'

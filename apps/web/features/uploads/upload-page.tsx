@@ -1,6 +1,6 @@
 'use client'
 
-import { Badge, Card, Skeleton, Stepper } from '@flux/ui'
+import { Badge, Card, Stepper } from '@flux/ui'
 import { useSearchParams } from 'next/navigation'
 
 import { useSession } from '@/features/auth/session'
@@ -8,6 +8,7 @@ import { ErrorAlert } from '@/lib/error-alert'
 import { isNotFound } from '@/lib/errors'
 import { useMessages } from '@/lib/language'
 import { TextLink } from '@/lib/text-link'
+import { Waiting } from '@/lib/waiting'
 
 import type { FollowedUpload } from './api'
 import { MappingForm } from './mapping-form'
@@ -40,11 +41,7 @@ export function UploadPage() {
               {...(!isNotFound(error) && { onRetry: () => void refetch(), isRetrying: isFetching })}
             />
           ) : (
-            <div aria-busy className="space-y-4">
-              <span className="sr-only">{messages.loading}</span>
-              <Skeleton className="h-12" />
-              <Skeleton className="h-48" />
-            </div>
+            <Waiting shapes={['h-12', 'h-48']} />
           )}
         </>
       )}
