@@ -66,8 +66,11 @@ function Whole({ upload, isOutOfTouch }: { upload: FollowedUpload; isOutOfTouch:
             {messages.latest.received(format.bytes(upload.size_bytes), format.moment(upload.created_at))}
           </p>
         </div>
-        <div role="status">
-          <Badge tone={tone}>{label}</Badge>
+        <div className="flex flex-wrap gap-2">
+          {upload.is_sample && <Badge tone="warning">{messages.sample.badge}</Badge>}
+          <div role="status">
+            <Badge tone={tone}>{label}</Badge>
+          </div>
         </div>
       </header>
       <Card title={m.result}>
