@@ -31,9 +31,8 @@ def decide_price(
         if layout.report.price is None:
             meaning, because = _compare_prices(seen, decimal_sign)
         else:
-            meaning, because = layout.report.price, say(
-                PhraseCode.TILL_EXPORTS_IT, layout.report.till
-            )
+            meaning = layout.report.price
+            because = say(PhraseCode.TILL_EXPORTS_IT, layout.report.till)
     elif layout.chosen_on and Field.LINE_AMOUNT in columns:
         # Its owner was asked for the line's amount after discounts, so neither is open any more.
         chosen, meaning, because = (
@@ -43,11 +42,8 @@ def decide_price(
         )
     elif Field.LINE_AMOUNT in columns:
         _check_line_amount(seen, layout, decimal_sign)
-        chosen, meaning, because = (
-            Field.LINE_AMOUNT,
-            PriceMeaning.LINE,
-            say(PhraseCode.NAME_SAYS_SO),
-        )
+        chosen, meaning = Field.LINE_AMOUNT, PriceMeaning.LINE
+        because = say(PhraseCode.NAME_SAYS_SO)
     else:
         if seen.is_discounted:
             raise refuse(
