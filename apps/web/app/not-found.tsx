@@ -1,9 +1,9 @@
 'use client'
 
 import { Button } from '@flux/ui'
-import Link from 'next/link'
 
 import { useMessages } from '@/lib/language'
+import { Link } from '@/lib/link'
 import { PageMessage } from '@/lib/page-message'
 import { PageTitle } from '@/lib/page-title'
 

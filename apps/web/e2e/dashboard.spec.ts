@@ -77,6 +77,15 @@ test('an owner looks around with the sample, and removes it', async ({ page }, t
     expect(answer.status()).toBe(409)
   })
 
+  await test.step('reads on the file’s own page that it is a sample', async () => {
+    await region(page, 'Latest upload').getByRole('link').click()
+    await expect(page.getByRole('heading', { level: 1, name: 'sample.csv' })).toBeVisible()
+    await expect(page.getByText('Sample, not your sales')).toBeVisible()
+    await page.getByRole('link', { name: 'All files' }).click()
+    await expect(region(page, 'Files so far').getByRole('listitem')).toContainText('Sample, not your sales')
+    await page.goto('/dashboard')
+  })
+
   await test.step('looks at a year', async () => {
     await page.getByRole('button', { name: '1 year' }).click()
     await expect(page).toHaveURL(/days=365/)

@@ -154,10 +154,10 @@ test('whoever sends the wrong report is told which one, and how to get it', asyn
   const refusal = result(page).getByRole('alert')
   await expect(refusal).toContainText('Product Mix')
   await expect(refusal).toContainText('Item Selection Details')
-  await expect(refusal.getByRole('list')).toContainText('Reports, then Sales')
+  await expect(result(page).getByRole('list')).toContainText('Reports, then Sales')
   await expectAccessible(page)
   await photograph(page, testInfo, 'wrong-report')
-  await refusal.getByRole('link', { name: 'More on exporting from Toast' }).click()
+  await result(page).getByRole('link', { name: 'More on exporting from Toast' }).click()
   await expect(page).toHaveURL('/exports/toast')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('How to export from Toast')
   await expectAccessible(page)
@@ -196,4 +196,20 @@ test('several files are sent at once: chosen, dropped or pasted', async ({ page 
     await expect(files, kind).toHaveCount(count)
   }
   await expect(files.filter({ hasText: 'Done' })).toHaveCount(5)
+})
+
+test('the template that is downloaded is read as it is, and as it is filled in', async ({ page }) => {
+  await page.goto('/dashboard/data')
+  const downloaded = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download the template' }).click()
+  const file = await downloaded
+  expect(file.suggestedFilename()).toBe('flux-template.csv')
+  const template = readFileSync(await file.path(), 'utf8').trimEnd()
+  const lines = template.split(/\r?\n/)
+  expect(lines.length).toBeGreaterThan(1)
+
+  const filled = [...lines, ...lines.slice(1).map((line) => line.replace(/\d{4}-\d\d-\d\d/, '2026-05-31'))]
+  await sendFile(page, csv('filled-in.csv', filled))
+  await expect(status(page)).toHaveText('Done')
+  await expect(result(page)).toContainText('Lines rejected0')
 })

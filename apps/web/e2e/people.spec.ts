@@ -118,12 +118,12 @@ test('settings: the restaurant, its day, the password and the devices', async ({
 
   await test.step('changes the password', async () => {
     const password = 'quite another few words'
-    await page.getByLabel('Present password').fill('not the password')
+    await page.getByLabel('Current password').fill('not the password')
     await page.getByLabel('New password').fill(password)
     await page.getByRole('button', { name: 'Change the password' }).click()
     await expect(page.getByRole('main').getByRole('alert')).toContainText('not your present password')
     await expectAccessible(page)
-    await page.getByLabel('Present password').fill(owner.password)
+    await page.getByLabel('Current password').fill(owner.password)
     await page.getByRole('button', { name: 'Change the password' }).click()
     await expect(page.getByText('All other devices were logged out')).toBeVisible()
     await logIn(elsewhere, { ...owner, password })

@@ -1,19 +1,12 @@
 'use client'
 
-import { Skeleton } from '@flux/ui'
 import dynamic from 'next/dynamic'
 
-import { useMessages } from './language'
+import { Waiting } from './waiting'
 
 /** As tall as a chart by day, so that nothing moves when that comes. */
 function ChartLoading() {
-  const messages = useMessages()
-  return (
-    <div aria-busy>
-      <span className="sr-only">{messages.loading}</span>
-      <Skeleton className="h-75" />
-    </div>
-  )
+  return <Waiting shapes={['h-75']} />
 }
 
 // Loaded when one is shown: a page can be read before its charts are there.

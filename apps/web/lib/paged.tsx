@@ -1,11 +1,11 @@
 'use client'
 
-import { Button, Skeleton } from '@flux/ui'
+import { Button } from '@flux/ui'
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 
 import { ErrorAlert } from './error-alert'
-import { useMessages } from './language'
+import { Waiting } from './waiting'
 
 type PagedProps = {
   query: Pick<
@@ -21,17 +21,9 @@ type PagedProps = {
 
 /** A list that is loaded page by page: its loading, its error, and the way to the next page. */
 export function Paged({ query, hasSome, errorTitle, moreLabel, children }: PagedProps) {
-  const messages = useMessages()
   return (
     <>
-      {query.isPending && (
-        <div aria-busy className="space-y-3">
-          <span className="sr-only">{messages.loading}</span>
-          <Skeleton className="h-14" />
-          <Skeleton className="h-14" />
-          <Skeleton className="h-14" />
-        </div>
-      )}
+      {query.isPending && <Waiting shapes={['h-14', 'h-14', 'h-14']} />}
       {children}
       {query.error && (
         <div className="mt-3">

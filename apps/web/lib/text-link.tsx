@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from './link'
 
 /** A link that stands by itself, as tall as a fingertip. */
 export function TextLink({ href, children }: { href: string; children: string }) {

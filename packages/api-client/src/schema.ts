@@ -1014,12 +1014,16 @@ export interface components {
         /**
          * Conclusion
          * @description One thing that was decided about the file, and the evidence for it.
+         *
+         *     In English; both also as a phrase for other languages, where it is one that has a code.
          */
         Conclusion: {
             /** Because */
             because: string;
+            because_phrase: components["schemas"]["Phrase"] | null;
             /** Decided */
             decided: string;
+            decided_phrase: components["schemas"]["Phrase"] | null;
             /** What */
             what: string;
         };
@@ -1480,6 +1484,24 @@ export interface components {
              */
             last: string;
         };
+        /**
+         * Phrase
+         * @description A code and what goes into its sentence, in the order that its English has it.
+         */
+        Phrase: {
+            code: components["schemas"]["PhraseCode"];
+            /**
+             * Values
+             * @default []
+             */
+            values: string[];
+        };
+        /**
+         * PhraseCode
+         * @description A part of a conclusion: what was decided, or why.
+         * @enum {string}
+         */
+        PhraseCode: "column" | "report" | "text" | "year_first" | "day_first" | "month_first" | "point" | "comma" | "line_price" | "unit_price" | "without_tax" | "holds_tax" | "tax_unknown" | "orders_by" | "line_is_order" | "value" | "till_names_it" | "of_its_name" | "name_says_so" | "you_chose_it" | "you_chose_it_on" | "all_columns" | "text_fits" | "months_as_words" | "year_begins" | "first_above_12" | "second_above_12" | "custom_of_country" | "whole_numbers" | "amounts_show_it" | "till_exports_it" | "no_quantity" | "one_unit_a_line" | "same_for_several" | "grows_with_quantity" | "tax_not_shown" | "several_lines" | "no_order_number" | "numbers_lines" | "zone_of_restaurant" | "no_other_place";
         /**
          * Problem
          * @description An `application/problem+json` document (RFC 9457).

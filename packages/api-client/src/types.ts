@@ -27,6 +27,8 @@ export type Upload = Answer<paths['/api/data/uploads/{upload_id}']['get']>
 export type UploadStatus = Upload['status']
 export type UploadTicket = Answer<paths['/api/data/uploads']['post']>
 export type Report = NonNullable<Upload['report']>
+/** What is said of a file, for other languages than the API's own. */
+export type Phrase = NonNullable<Report['conclusions'][number]['decided_phrase']>
 export type RejectedRow = Answer<paths['/api/data/uploads/{upload_id}/rejected-rows']['get']>['items'][number]
 
 export type Columns = Answer<paths['/api/data/uploads/{upload_id}/columns']['get']>

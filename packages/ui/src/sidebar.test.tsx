@@ -17,3 +17,11 @@ test('the sidebar marks the current page and no other', () => {
   expect(nav.getByRole('link', { name: 'Dashboard' })).toHaveAttribute('aria-current', 'page')
   expect(nav.getByRole('link', { name: 'Settings' })).not.toHaveAttribute('aria-current')
 })
+
+test('a page below another is found under the closest link, and of two only one is marked', () => {
+  const nested = [...items, { href: '/dashboard/data', label: 'Sales data', icon: Settings }]
+  render(
+    <Sidebar label="Main" brand="Flux" items={nested} currentPath="/dashboard/data/upload" Link={Link} />,
+  )
+  expect(screen.getByRole('link', { current: 'page' })).toHaveTextContent('Sales data')
+})

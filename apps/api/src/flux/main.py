@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from flux import __version__
 from flux.auth.ended import EndedSessions
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(dev_mail, include_in_schema=False)
     if settings.web_dir.is_dir():
         # Not mounted: a mount at / would answer before a route could say 405.
-        app.router.default = WebPages(directory=settings.web_dir)
+        app.router.default = GZipMiddleware(WebPages(directory=settings.web_dir))
     add_error_handlers(app)
     app.add_middleware(
         InputMiddleware,

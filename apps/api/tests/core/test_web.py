@@ -98,3 +98,14 @@ async def test_the_api_is_not_shadowed_by_the_pages(site: httpx.AsyncClient) -> 
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not_found")
     wrong = await site.post("/login")
     assert (wrong.status_code, wrong.json()["code"]) == (405, "method_not_allowed")
+
+
+async def test_what_is_text_and_not_small_is_sent_compressed(
+    site: httpx.AsyncClient, settings: Settings
+) -> None:
+    (settings.web_dir / "_next" / "static" / "large.js").write_text("js;" * 1_000)
+    answer = await site.get("/_next/static/large.js")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert (answer.text, answer.headers["Vary"]) == ("js;" * 1_000, "Accept-Encoding")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert "Content-Encoding" not in (await site.get("/_next/static/app.js")).headers

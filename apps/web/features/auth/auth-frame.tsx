@@ -1,12 +1,12 @@
 'use client'
 
-import { Card, Skeleton } from '@flux/ui'
+import { Card } from '@flux/ui'
 import { useEffect, useRef, type ReactNode } from 'react'
 
 import { Brand } from '@/lib/brand'
-import { useMessages } from '@/lib/language'
 import { LanguagePicker } from '@/lib/language-picker'
 import { TextLink } from '@/lib/text-link'
+import { Waiting } from '@/lib/waiting'
 
 type AuthFrameProps = {
   title: string
@@ -57,13 +57,5 @@ export function AuthFrame({ title, intro, other, isFollowUp = false, children }:
 
 /** A form of so many fields, before it is known what it has to ask. */
 export function FormLoading({ fields }: { fields: number }) {
-  const messages = useMessages()
-  return (
-    <div aria-busy className="space-y-5">
-      <span className="sr-only">{messages.loading}</span>
-      {Array.from({ length: fields }, (_, index) => (
-        <Skeleton key={index} className="h-16" />
-      ))}
-    </div>
-  )
+  return <Waiting shapes={Array.from({ length: fields }, () => 'h-16')} className="space-y-5" />
 }

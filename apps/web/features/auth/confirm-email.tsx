@@ -3,11 +3,11 @@
 import { Button, Field } from '@flux/ui'
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMutation } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useForm } from 'react-hook-form'
 
 import { ErrorAlert } from '@/lib/error-alert'
 import { isLinkSpent, isWrongCredentials } from '@/lib/errors'
+import { Link } from '@/lib/link'
 import { useLinkToken } from '@/lib/link-token'
 import { useMessages } from '@/lib/language'
 

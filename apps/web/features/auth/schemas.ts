@@ -1,14 +1,19 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 import type { Messages } from '@/lib/messages/en'
 
+// Else it tries whether it may make functions out of text, which the pages' security policy refuses.
+z.config({ jitless: true })
+
 /** What the forms of accounts take, and what they say to what they do not. */
 export function createSchemas({ auth: m }: Messages) {
-  const email = z.string().trim().pipe(z.email(m.emailMissing))
-  const knownPassword = z.string().min(1, m.passwordMissing)
-  const newPassword = z.string().min(10, m.passwordShort).max(128, m.passwordLong)
+  const email = z.pipe(z.string().check(z.trim()), z.email(m.emailMissing))
+  const knownPassword = z.string().check(z.minLength(1, m.passwordMissing))
+  const newPassword = z.string().check(z.minLength(10, m.passwordShort), z.maxLength(128, m.passwordLong))
 
-  const restaurantName = z.string().trim().min(1, m.restaurantMissing).max(120, m.restaurantLong)
+  const restaurantName = z
+    .string()
+    .check(z.trim(), z.minLength(1, m.restaurantMissing), z.maxLength(120, m.restaurantLong))
 
   return {
     email: z.object({ email }),
@@ -21,9 +26,9 @@ export function createSchemas({ auth: m }: Messages) {
       restaurant_name: restaurantName,
       email,
       password: newPassword,
-      country: z.string().length(2),
-      currency: z.string().length(3),
-      timezone: z.string().min(1),
+      country: z.string().check(z.length(2)),
+      currency: z.string().check(z.length(3)),
+      timezone: z.string().check(z.minLength(1)),
     }),
   }
 }

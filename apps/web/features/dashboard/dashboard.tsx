@@ -1,11 +1,10 @@
 'use client'
 
 import type { Summary } from '@flux/api-client'
-import { Button, Card, EmptyState, Skeleton } from '@flux/ui'
+import { Button, Card, EmptyState } from '@flux/ui'
 import { useQuery } from '@tanstack/react-query'
 import { ChartNoAxesColumn } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
 
 import { ConfirmBanner } from '@/features/auth/confirm-banner'
 import { useSession } from '@/features/auth/session'
@@ -14,6 +13,8 @@ import { isFinal } from '@/features/uploads/status'
 import { useLatestUpload } from '@/features/uploads/use-upload'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
+import { Link } from '@/lib/link'
+import { Waiting } from '@/lib/waiting'
 
 import { AddSample, SampleBanner } from './sample'
 import { UploadState } from './upload-state'
@@ -39,33 +40,37 @@ export function Dashboard() {
     <div className="mx-auto max-w-6xl space-y-6">
       <h1 className="text-2xl font-semibold">{messages.dashboard.title}</h1>
       <ConfirmBanner />
-      {data && hasSales(data) && sampleId && (
-        <SampleBanner
-          uploadId={sampleId}
-          isUnderWay={isUnderWay && upload?.id === sampleId}
-          isViewer={isViewer}
-        />
-      )}
-      {upload && <UploadState upload={upload} isOutOfTouch={isOutOfTouch} />}
-      {error && (
-        <ErrorAlert
-          error={error}
-          title={summary.error ? messages.figures.errorTitle : messages.latest.errorTitle}
-          onRetry={() => {
-            void summary.refetch()
-            void latest.refetch()
-          }}
-          isRetrying={summary.isFetching || latest.isFetching}
-        />
-      )}
-      {data ? (
-        hasSales(data) ? (
-          <Insights firstDay={data.first_business_date} lastDay={data.last_business_date} />
-        ) : (
-          <NoSales isViewer={isViewer} isUnderWay={isUnderWay} />
-        )
+      {/* All of it at once: what came later would push down what is being read. */}
+      {summary.isPending || latest.isPending ? (
+        <Loading />
       ) : (
-        !error && <Loading />
+        <>
+          {data && hasSales(data) && sampleId && (
+            <SampleBanner
+              uploadId={sampleId}
+              isUnderWay={isUnderWay && upload?.id === sampleId}
+              isViewer={isViewer}
+            />
+          )}
+          {upload && <UploadState upload={upload} isOutOfTouch={isOutOfTouch} />}
+          {error && (
+            <ErrorAlert
+              error={error}
+              title={summary.error ? messages.figures.errorTitle : messages.latest.errorTitle}
+              onRetry={() => {
+                void summary.refetch()
+                void latest.refetch()
+              }}
+              isRetrying={summary.isFetching || latest.isFetching}
+            />
+          )}
+          {data &&
+            (hasSales(data) ? (
+              <Insights firstDay={data.first_business_date} lastDay={data.last_business_date} />
+            ) : (
+              <NoSales isViewer={isViewer} isUnderWay={isUnderWay} />
+            ))}
+        </>
       )}
     </div>
   )
@@ -96,15 +101,7 @@ function NoSales({ isViewer, isUnderWay }: { isViewer: boolean; isUnderWay: bool
 }
 
 function Loading() {
-  const messages = useMessages()
-  return (
-    <div aria-busy className="space-y-6">
-      <span className="sr-only">{messages.loading}</span>
-      <Skeleton className="h-11" />
-      <Skeleton className="h-56" />
-      <Skeleton className="h-96" />
-    </div>
-  )
+  return <Waiting shapes={['h-11', 'h-56', 'h-96']} className="space-y-6" />
 }
 
 /** Whether there is anything to say. */

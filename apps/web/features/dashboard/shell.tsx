@@ -2,7 +2,6 @@
 
 import { Header, Popover, Sidebar, TabBar } from '@flux/ui'
 import { ChartNoAxesColumn, FileText, Settings, Users } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 
@@ -11,6 +10,7 @@ import { useSession } from '@/features/auth/session'
 import { Brand } from '@/lib/brand'
 import { useMessages } from '@/lib/language'
 import { LanguagePicker } from '@/lib/language-picker'
+import { Link } from '@/lib/link'
 import { ThemePicker } from '@/lib/theme-picker'
 
 /** The frame of every page behind the login: links beside it on a wide screen, below it on a narrow one. */

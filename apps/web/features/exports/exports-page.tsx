@@ -1,9 +1,9 @@
 'use client'
 
 import { ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 
 import { useLanguage, useMessages } from '@/lib/language'
+import { Link } from '@/lib/link'
 
 import { ExportsFrame } from './frame'
 import { guides } from './guides'

@@ -1,11 +1,11 @@
 'use client'
 
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 import { Brand } from '@/lib/brand'
 import { useMessages } from '@/lib/language'
 import { LanguagePicker } from '@/lib/language-picker'
+import { Link } from '@/lib/link'
 import { TextLink } from '@/lib/text-link'
 
 /** The pages on exporting: for everybody, since one may want to know before making an account. */

@@ -1,8 +1,8 @@
 import { Button, Header, Popover, Sidebar, TabBar } from '@flux/ui'
 import { ChartNoAxesColumn, FileText, Settings, Users } from 'lucide-react'
-import Link from 'next/link'
 
 import { Brand } from '@/lib/brand'
+import { Link } from '@/lib/link'
 
 import { Section } from './section'
 

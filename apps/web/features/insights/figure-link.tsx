@@ -1,5 +1,6 @@
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+
+import { Link } from '@/lib/link'
 
 /** A figure that leads to the rows behind it. `label` says so to those who only hear it. */
 export function FigureLink({ href, label, children }: { href: string; label: string; children: ReactNode }) {

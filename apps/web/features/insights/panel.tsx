@@ -1,8 +1,9 @@
-import { Card, IconButton, Skeleton } from '@flux/ui'
+import { Card, IconButton } from '@flux/ui'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import type { ReactNode } from 'react'
 
+import { Answer } from '@/lib/answer'
 import { useDownload } from '@/lib/download'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
@@ -32,31 +33,21 @@ export function Panel<Data>({
   loadingClass,
   children,
 }: PanelProps<Data>) {
-  const messages = useMessages()
-  const { data, error, refetch, isFetching, isPlaceholderData } = query
+  const m = useMessages().figures
+  const { data, isPlaceholderData } = query
   return (
     <Card
       title={title}
       description={description}
       aside={what && data && <DownloadButton title={title} what={what} period={period} />}
     >
-      {data !== undefined ? (
-        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? 'opacity-60' : undefined}>
-          {children(data)}
-        </div>
-      ) : error ? (
-        <ErrorAlert
-          error={error}
-          title={messages.figures.errorTitle}
-          onRetry={() => void refetch()}
-          isRetrying={isFetching}
-        />
-      ) : (
-        <div aria-busy>
-          <span className="sr-only">{messages.loading}</span>
-          <Skeleton className={loadingClass} />
-        </div>
-      )}
+      <Answer query={query} errorTitle={m.errorTitle} shapes={[loadingClass]}>
+        {(answer) => (
+          <div aria-busy={isPlaceholderData} className={isPlaceholderData ? 'opacity-60' : undefined}>
+            {children(answer)}
+          </div>
+        )}
+      </Answer>
     </Card>
   )
 }

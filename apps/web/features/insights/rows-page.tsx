@@ -1,10 +1,9 @@
 'use client'
 
 import type { SoldLine, SoldOrder } from '@flux/api-client'
-import { Button, Card, Skeleton } from '@flux/ui'
+import { Button, Card } from '@flux/ui'
 import { useInfiniteQuery, type UseInfiniteQueryResult, type InfiniteData } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
 
@@ -13,6 +12,8 @@ import { uploadPath } from '@/features/uploads/upload-path'
 import { useDownload } from '@/lib/download'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
+import { Link } from '@/lib/link'
+import { Paged } from '@/lib/paged'
 import { TextLink } from '@/lib/text-link'
 
 import {
@@ -100,14 +101,16 @@ type RowsProps<Row> = {
 }
 
 function Rows<Row>({ title, query, what, period, rowKey, children }: RowsProps<Row>) {
-  const messages = useMessages()
-  const m = messages.rows
-  const { data, error, isFetching, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = query
-  const rows = data?.pages.flatMap(({ items }) => items)
+  const m = useMessages().rows
+  const rows = query.data?.pages.flatMap(({ items }) => items)
   return (
     <Card title={title} description={m.about}>
-      <div className="space-y-4">
-        {what && <DownloadAll what={what} period={period} />}
+      {what && (
+        <div className="mb-4">
+          <DownloadAll what={what} period={period} />
+        </div>
+      )}
+      <Paged query={query} hasSome={rows !== undefined} errorTitle={m.errorTitle} moreLabel={m.more}>
         {rows?.length === 0 && <p className="text-muted">{m.empty}</p>}
         {rows && rows.length > 0 && (
           <ul className="divide-y divide-line">
@@ -118,27 +121,7 @@ function Rows<Row>({ title, query, what, period, rowKey, children }: RowsProps<R
             ))}
           </ul>
         )}
-        {error ? (
-          <ErrorAlert
-            error={error}
-            title={m.errorTitle}
-            onRetry={() => void (data ? fetchNextPage() : refetch())}
-            isRetrying={isFetching}
-          />
-        ) : (
-          !data && (
-            <div aria-busy>
-              <span className="sr-only">{messages.loading}</span>
-              <Skeleton className="h-96" />
-            </div>
-          )
-        )}
-        {hasNextPage && !error && (
-          <Button look="secondary" isLoading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {m.more}
-          </Button>
-        )}
-      </div>
+      </Paged>
     </Card>
   )
 }

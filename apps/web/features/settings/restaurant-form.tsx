@@ -1,7 +1,7 @@
 'use client'
 
 import type { RestaurantSettings } from '@flux/api-client'
-import { Alert, Button, Card, Field, Input, Select, Skeleton } from '@flux/ui'
+import { Alert, Button, Card, Field, Input, Select } from '@flux/ui'
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useForm, useWatch } from 'react-hook-form'
@@ -10,6 +10,7 @@ import { accountQuery } from '@/features/auth/api'
 import { isAboutFieldsOf, placeFieldErrors } from '@/features/auth/field-errors'
 import { createSchemas } from '@/features/auth/schemas'
 import { useSession } from '@/features/auth/session'
+import { Answer } from '@/lib/answer'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
 import { TextLink } from '@/lib/text-link'
@@ -23,27 +24,12 @@ const dayStarts = Array.from({ length: 25 }, (_, half) => {
 })
 
 export function RestaurantForm() {
-  const messages = useMessages()
-  const m = messages.settings
-  const { data: settings, error, refetch, isFetching } = useQuery(settingsQuery)
+  const m = useMessages().settings
   return (
     <Card title={m.restaurant}>
-      {settings ? (
-        <Form settings={settings} />
-      ) : error ? (
-        <ErrorAlert
-          error={error}
-          title={m.errorTitle}
-          onRetry={() => void refetch()}
-          isRetrying={isFetching}
-        />
-      ) : (
-        <div aria-busy className="space-y-4">
-          <span className="sr-only">{messages.loading}</span>
-          <Skeleton className="h-16" />
-          <Skeleton className="h-16" />
-        </div>
-      )}
+      <Answer query={useQuery(settingsQuery)} errorTitle={m.errorTitle} shapes={['h-16', 'h-16']}>
+        {(settings) => <Form settings={settings} />}
+      </Answer>
     </Card>
   )
 }

@@ -60,8 +60,9 @@ function MemberRow({ member }: { member: Member }) {
         <div className="flex flex-wrap items-end gap-3">
           {isOwner ? (
             <div className="w-40">
-              <Field label={m.roleOf(member.email)}>
+              <Field label={m.role}>
                 <RoleSelect
+                  aria-label={m.roleOf(member.email)}
                   value={role.isPending ? role.variables : member.role}
                   disabled={role.isPending}
                   onChange={role.mutate}

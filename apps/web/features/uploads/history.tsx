@@ -4,10 +4,10 @@ import type { Upload } from '@flux/api-client'
 import { Badge, Card, EmptyState } from '@flux/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { FileText } from 'lucide-react'
-import Link from 'next/link'
 
 import { useSession } from '@/features/auth/session'
 import { useMessages } from '@/lib/language'
+import { Link } from '@/lib/link'
 import { Paged } from '@/lib/paged'
 
 import { uploadsQuery } from './api'
@@ -58,12 +58,15 @@ function HistoryRow({ known }: { known: Upload }) {
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <Link
           href={uploadPath(upload.id)}
-          className="flex min-h-touch min-w-0 flex-1 basis-56 flex-col justify-center rounded-control underline-offset-4 hover:underline"
+          className="flex min-h-touch min-w-0 flex-1 basis-40 flex-col justify-center rounded-control underline-offset-4 hover:underline"
         >
           <span className="font-medium wrap-anywhere">{upload.filename}</span>
         </Link>
-        <div role="status">
-          <Badge tone={tone}>{label}</Badge>
+        <div className="flex flex-wrap gap-2">
+          {upload.is_sample && <Badge tone="warning">{messages.sample.badge}</Badge>}
+          <div role="status">
+            <Badge tone={tone}>{label}</Badge>
+          </div>
         </div>
       </div>
       <p className="-mt-2 text-sm text-muted">

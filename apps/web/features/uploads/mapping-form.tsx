@@ -1,10 +1,11 @@
 'use client'
 
 import { ApiProblem, type Columns, type Upload } from '@flux/api-client'
-import { Alert, Button, Card, Field, Select, Skeleton } from '@flux/ui'
+import { Alert, Button, Card, Field, Select } from '@flux/ui'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 
+import { Answer } from '@/lib/answer'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
 
@@ -14,27 +15,13 @@ import { columnFields, findGaps, proposedChoices, toMapping, type Choices } from
 
 /** Which column is which, asked once for each header: the answer is remembered. */
 export function MappingForm({ upload }: { upload: Upload }) {
-  const messages = useMessages()
-  const m = messages.mapping
-  const { data: columns, error, refetch, isFetching } = useQuery(columnsQuery(upload.id))
+  const m = useMessages().mapping
+  const query = useQuery(columnsQuery(upload.id))
   return (
     <Card title={m.title} description={m.description}>
-      {columns ? (
-        <Form upload={upload} known={columns} />
-      ) : error ? (
-        <ErrorAlert
-          error={error}
-          title={m.errorTitle}
-          onRetry={() => void refetch()}
-          isRetrying={isFetching}
-        />
-      ) : (
-        <div aria-busy className="space-y-3">
-          <span className="sr-only">{messages.loading}</span>
-          <Skeleton className="h-24" />
-          <Skeleton className="h-24" />
-        </div>
-      )}
+      <Answer query={query} errorTitle={m.errorTitle} shapes={['h-24', 'h-24']}>
+        {(columns) => <Form upload={upload} known={columns} />}
+      </Answer>
     </Card>
   )
 }

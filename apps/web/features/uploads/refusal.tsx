@@ -16,10 +16,14 @@ export function Refusal({ upload: { status, report } }: { upload: Upload }) {
   const guide = guideOf(problem?.right_report ?? null)
   const words = problem && messages.fileProblems[problem.code]
   return (
-    <Alert tone="danger" title={status === 'completed' ? m.notDoneTitle : m.failedTitle}>
-      {problem && (words ? <p>{words}</p> : <p lang="en">{problem.detail}</p>)}
-      {problem?.right_report ? (
-        <>
+    <div className="space-y-4">
+      <Alert tone="danger" title={status === 'completed' ? m.notDoneTitle : m.failedTitle}>
+        {problem && (words ? <p>{words}</p> : <p lang="en">{problem.detail}</p>)}
+        {!problem?.right_report && <p>{status === 'completed' ? m.stays : m.failed}</p>}
+      </Alert>
+      {/* The way on is no part of what went wrong. */}
+      {problem?.right_report && (
+        <div className="space-y-3">
           <p>
             {m.rightReport} <strong className="font-semibold">{problem.right_report}</strong>
           </p>
@@ -27,10 +31,8 @@ export function Refusal({ upload: { status, report } }: { upload: Upload }) {
           <TextLink href={guide ? `/exports/${guide}` : '/exports'}>
             {guide ? m.stepsOf(nameOf(guide)) : messages.upload.howToExport}
           </TextLink>
-        </>
-      ) : (
-        <p>{status === 'completed' ? m.stays : m.failed}</p>
+        </div>
       )}
-    </Alert>
+    </div>
   )
 }

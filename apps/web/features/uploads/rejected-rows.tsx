@@ -1,7 +1,7 @@
 'use client'
 
 import type { RejectedRow, Upload } from '@flux/api-client'
-import { Button, Card, Skeleton, Table, type Column } from '@flux/ui'
+import { Button, Card, Table, type Column } from '@flux/ui'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 
@@ -10,6 +10,7 @@ import { useDownload } from '@/lib/download'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
 import type { Messages } from '@/lib/messages/en'
+import { Waiting } from '@/lib/waiting'
 
 import { downloadRejectedRows, rejectedRowsQuery } from './api'
 
@@ -43,13 +44,7 @@ export function RejectedRows({ upload, total }: { upload: Upload; total: number 
           <ErrorAlert error={file.error} />
         </div>
       )}
-      {query.isPending && (
-        <div aria-busy className="space-y-2">
-          <span className="sr-only">{messages.loading}</span>
-          <Skeleton className="h-11" />
-          <Skeleton className="h-11" />
-        </div>
-      )}
+      {query.isPending && <Waiting shapes={['h-11', 'h-11']} />}
       {rows && (
         <Table
           label={m.title}

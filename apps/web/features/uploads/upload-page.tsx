@@ -1,6 +1,6 @@
 'use client'
 
-import { Badge, Card, Skeleton, Stepper } from '@flux/ui'
+import { Badge, Card, Stepper } from '@flux/ui'
 import { useSearchParams } from 'next/navigation'
 
 import { useSession } from '@/features/auth/session'
@@ -8,6 +8,7 @@ import { ErrorAlert } from '@/lib/error-alert'
 import { isNotFound } from '@/lib/errors'
 import { useMessages } from '@/lib/language'
 import { TextLink } from '@/lib/text-link'
+import { Waiting } from '@/lib/waiting'
 
 import type { FollowedUpload } from './api'
 import { MappingForm } from './mapping-form'
@@ -40,11 +41,7 @@ export function UploadPage() {
               {...(!isNotFound(error) && { onRetry: () => void refetch(), isRetrying: isFetching })}
             />
           ) : (
-            <div aria-busy className="space-y-4">
-              <span className="sr-only">{messages.loading}</span>
-              <Skeleton className="h-12" />
-              <Skeleton className="h-48" />
-            </div>
+            <Waiting shapes={['h-12', 'h-48']} />
           )}
         </>
       )}
@@ -69,8 +66,11 @@ function Whole({ upload, isOutOfTouch }: { upload: FollowedUpload; isOutOfTouch:
             {messages.latest.received(format.bytes(upload.size_bytes), format.moment(upload.created_at))}
           </p>
         </div>
-        <div role="status">
-          <Badge tone={tone}>{label}</Badge>
+        <div className="flex flex-wrap gap-2">
+          {upload.is_sample && <Badge tone="warning">{messages.sample.badge}</Badge>}
+          <div role="status">
+            <Badge tone={tone}>{label}</Badge>
+          </div>
         </div>
       </header>
       <Card title={m.result}>

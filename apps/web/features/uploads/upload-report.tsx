@@ -1,4 +1,4 @@
-import type { Report } from '@flux/api-client'
+import type { Phrase, Report } from '@flux/api-client'
 import { Alert, Card } from '@flux/ui'
 
 import { useSession } from '@/features/auth/session'
@@ -52,11 +52,12 @@ export function UploadCounts({ report }: { report: Report }) {
   )
 }
 
-/** What to check, and how the file was read and why: the API's own words, which are English. */
+/** What to check, and how the file was read and why. What has no code is in the API's own words, which are English. */
 export function UploadReading({ report: { warnings, conclusions } }: { report: Report }) {
   const messages = useMessages()
   const [language] = useLanguage()
   const m = messages.report
+  const say = (phrase: Phrase | null) => phrase && m.phrases[phrase.code]?.(...phrase.values)
   return (
     <>
       {warnings.length > 0 && (
@@ -71,17 +72,28 @@ export function UploadReading({ report: { warnings, conclusions } }: { report: R
       {conclusions.length > 0 && (
         <Card title={m.conclusions} description={language === 'en' ? undefined : m.inEnglish}>
           <dl className="divide-y divide-line">
-            {conclusions.map(({ what, decided, because }) => (
-              <div key={`${what} ${decided}`} className="grid gap-x-4 py-3 text-sm sm:grid-cols-[9rem_1fr]">
-                <dt className="wrap-anywhere text-muted first-letter:uppercase">
-                  {m.topics[what] ?? <span lang="en">{what}</span>}
-                </dt>
-                <dd lang="en" className="min-w-0 wrap-anywhere">
-                  <p className="font-medium">{decided}</p>
-                  <p className="text-muted">{m.because(because)}</p>
-                </dd>
-              </div>
-            ))}
+            {conclusions.map((each) => {
+              const decided = say(each.decided_phrase)
+              const because = say(each.because_phrase)
+              return (
+                <div
+                  key={`${each.what} ${each.decided}`}
+                  className="grid gap-x-4 py-3 text-sm sm:grid-cols-[9rem_1fr]"
+                >
+                  <dt className="wrap-anywhere text-muted first-letter:uppercase">
+                    {m.topics[each.what] ?? <span lang="en">{each.what}</span>}
+                  </dt>
+                  <dd className="min-w-0 wrap-anywhere">
+                    <p lang={decided ? undefined : 'en'} className="font-medium">
+                      {decided ?? each.decided}
+                    </p>
+                    <p lang={because ? undefined : 'en'} className="text-muted">
+                      {m.because(because ?? each.because)}
+                    </p>
+                  </dd>
+                </div>
+              )
+            })}
           </dl>
         </Card>
       )}

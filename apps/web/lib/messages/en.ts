@@ -1,3 +1,5 @@
+import type { Phrase } from '@flux/api-client'
+
 /** Every word the product shows, in English. What the API says about a file is the API's. */
 export const en = {
   product: 'Flux',
@@ -265,6 +267,7 @@ export const en = {
     removing: 'The sample is being removed',
     failed: 'The sample could not be loaded',
     removeFailed: 'The sample could not be removed',
+    badge: 'Sample, not your sales',
   },
 
   upload: {
@@ -429,6 +432,8 @@ export const en = {
     inEnglish: 'In English',
     because: (reason: string) => `because ${reason}`,
     topics: {} as Record<string, string | undefined>,
+    /** By the API's codes, in whose own words they are in English. */
+    phrases: {} as Phrases,
   },
 
   rejected: {
@@ -498,7 +503,7 @@ export const en = {
     ownersOnly: 'Only an owner can change this.',
     device: 'On this device',
     profile: 'Your account',
-    currentPassword: 'Present password',
+    currentPassword: 'Current password',
     changePassword: 'Change the password',
     passwordChanged: 'Changed. All other devices were logged out.',
     sessions: 'Where you are logged in',
@@ -528,6 +533,10 @@ export const en = {
     other: 'Another till',
   },
 }
+
+/** For each code a sentence around its values. In a language that has any, the compiler asks for all of them. */
+export type AllPhrases = Record<Phrase['code'], (...values: string[]) => string>
+type Phrases = Partial<AllPhrases>
 
 /** What every language has. */
 export type Messages = typeof en

@@ -1,4 +1,12 @@
-import type { Messages } from './en'
+import type { AllPhrases, Messages } from './en'
+
+/** What the API calls what stands between two columns. */
+const separators: Record<string, string | undefined> = {
+  comma: 'comas',
+  semicolon: 'puntos y coma',
+  tab: 'tabuladores',
+  'vertical bar': 'barras verticales',
+}
 
 /** Every word the product shows, in Spanish. */
 export const es: Messages = {
@@ -265,7 +273,7 @@ export const es: Messages = {
     orderAt: '1 pedido',
     fewest: 'Menos',
     most: 'Más',
-    atHour: (weekday: string, hour: string) => `${weekday}, ${hour} h`,
+    atHour: (weekday: string, hour: string) => `${weekday} a las ${hour}`,
     noSales: 'Sin ventas en estos días.',
     download: (what: string) => `Descargar como CSV: ${what}`,
     rowsOf: (name: string, value: string) => `${name}, ${value}: ver las líneas`,
@@ -296,6 +304,7 @@ export const es: Messages = {
     removing: 'Se está quitando el ejemplo',
     failed: 'No se ha podido cargar el ejemplo',
     removeFailed: 'No se ha podido quitar el ejemplo',
+    badge: 'Ejemplo, no son tus ventas',
   },
 
   upload: {
@@ -459,7 +468,7 @@ export const es: Messages = {
     period: 'Periodo',
     warnings: 'Compruébalo',
     conclusions: 'Cómo hemos leído tu archivo, y por qué',
-    inEnglish: 'Los detalles están en inglés.',
+    inEnglish: 'Lo que solo vale para tu caja está en inglés.',
     because: (reason: string) => `porque: ${reason}`,
     topics: {
       amount: 'importe',
@@ -484,7 +493,74 @@ export const es: Messages = {
       'unclear orders': 'pedidos dudosos',
       'unclear sales': 'ventas dudosas',
       undone: 'deshecho',
+      category: 'categoría',
+      date: 'fecha',
+      'date and time': 'fecha y hora',
+      item: 'artículo',
+      'line amount': 'importe de la línea',
+      'order number': 'número del pedido',
+      'order number of the day': 'número del pedido en el día',
+      price: 'precio',
+      quantity: 'cantidad',
+      'set apart': 'contado aparte',
+      'line amount with tax': 'importe de la línea con impuestos',
+      'net amount': 'importe neto',
+      tips: 'propinas',
+      charges: 'cargos',
+      discounts: 'descuentos',
+      'paid in advance': 'pagado por adelantado',
+      total: 'total',
+      time: 'hora',
+      'unit price': 'precio de una unidad',
+      variant: 'tamaño o variante',
     },
+    phrases: {
+      column: (name) => `columna «${name}»`,
+      report: (till, report) => `${till}, ${report}`,
+      text: (encoding, separator = '') =>
+        `${encoding}, columnas separadas por ${separators[separator] ?? separator}`,
+      year_first: () => 'primero el año',
+      day_first: () => 'primero el día',
+      month_first: () => 'primero el mes',
+      point: () => 'punto',
+      comma: () => 'coma',
+      line_price: (name) => `«${name}» es el precio de una línea`,
+      unit_price: (name) => `«${name}» es el precio de una unidad`,
+      without_tax: (name) => `«${name}» es sin impuestos`,
+      holds_tax: (name) => `«${name}» incluye impuestos`,
+      tax_unknown: (name) => `no se sabe si «${name}» incluye impuestos`,
+      orders_by: (name) => `las líneas con el mismo «${name}» en el mismo día de trabajo son un pedido`,
+      line_is_order: () => 'cada línea es un pedido propio',
+      value: (name) => `«${name}»`,
+      till_names_it: (till) => `${till} la llama así`,
+      of_its_name: () => 'lo dice su nombre',
+      name_says_so: () => 'lo dice su nombre',
+      you_chose_it: () => 'lo has elegido tú',
+      you_chose_it_on: (date) => `lo elegiste tú (${date})`,
+      all_columns: (row) => `la fila ${row} tiene todas las columnas de ese informe`,
+      text_fits: () => 'todo se puede leer así y las primeras filas se dividen en columnas iguales',
+      months_as_words: () => 'los meses están escritos con letras',
+      year_begins: () => 'las fechas empiezan por un año de cuatro cifras',
+      first_above_12: (row) => `en la fila ${row} la primera parte es mayor que 12`,
+      second_above_12: (row) => `en la fila ${row} la segunda parte es mayor que 12`,
+      custom_of_country: (country) =>
+        `ninguna fecha lo decide, y es la costumbre del país del restaurante (${country})`,
+      whole_numbers: () => 'todos los importes son números enteros',
+      amounts_show_it: (number) => `${number} importes lo muestran`,
+      till_exports_it: (till) => `${till} lo exporta así`,
+      no_quantity: () => 'no hay cantidad: cada línea es una unidad',
+      one_unit_a_line: () => 'cada línea es de una unidad',
+      same_for_several: (rows) =>
+        `los precios son los mismos para una unidad y para varias (filas que lo muestran: ${rows})`,
+      grows_with_quantity: (rows) => `los precios crecen con la cantidad (filas que lo muestran: ${rows})`,
+      tax_not_shown: () => 'su nombre no dice nada de impuestos',
+      several_lines: (name) => `varias líneas llevan el mismo «${name}»`,
+      no_order_number: () => 'el archivo no tiene número de pedido',
+      numbers_lines: (name) =>
+        `«${name}» es distinto en cada línea, así que numera las líneas y no los pedidos`,
+      zone_of_restaurant: () => 'las horas sin zona son las del restaurante',
+      no_other_place: (column) => `la columna «${column}» no nombra otro`,
+    } satisfies AllPhrases,
   },
 
   rejected: {

@@ -122,11 +122,9 @@ export function DayPlot({ days, layout, active, formatShortDate, formatShortValu
   )
 }
 
-/** As many days as have room for their labels, evenly spread and none at the very edge. */
+/** As many days as have room for their labels, as far from each other as from the edges, or nearly. */
 function labelled(days: Day[], room: number): Day[] {
-  const count = Math.min(days.length, Math.max(1, Math.floor(room / labelRoom)))
-  return days.filter((_, index) => {
-    const share = Math.floor(((index + 0.5) * count) / days.length)
-    return index === Math.floor(((share + 0.5) * days.length) / count)
-  })
+  const step = Math.ceil(days.length / Math.max(1, Math.floor(room / labelRoom)))
+  const edge = Math.floor(step / 2)
+  return days.filter((_, index) => index % step === edge && index < days.length - edge)
 }

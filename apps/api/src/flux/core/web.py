@@ -1,4 +1,4 @@
-"""The web app's static export, served from the API's own origin on a laptop."""
+"""The web app's static export, served from the API's own origin on a laptop, compressed as CloudFront does."""
 
 import re
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import BinaryIO, TypeVar
 
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.report import Conclusion, refuse
 
 SAMPLE_BYTES = 64 * 1024
@@ -93,8 +94,8 @@ class Decoding:
         return [
             Conclusion(
                 what="text",
-                decided=f"{self.encoding}, columns separated by {DELIMITERS[self.delimiter]}",
-                because="every byte can be read that way, and the first rows split into equal columns",
+                decided=say(PhraseCode.TEXT, self.encoding, DELIMITERS[self.delimiter]),
+                because=say(PhraseCode.TEXT_FITS),
             )
         ]
 

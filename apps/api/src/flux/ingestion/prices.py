@@ -6,6 +6,7 @@ from flux.ingestion.cells import DecimalSign, read_decimal
 from flux.ingestion.evidence import Evidence
 from flux.ingestion.formats import Field, OrderReport
 from flux.ingestion.meaning import PriceMeaning
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.recognise import Layout, normalise
 from flux.ingestion.report import Conclusion, refuse
 from flux.ingestion.words import NET_WORDS
@@ -30,17 +31,19 @@ def decide_price(
         if layout.report.price is None:
             meaning, because = _compare_prices(seen, decimal_sign)
         else:
-            meaning, because = layout.report.price, f"{layout.report.till} exports it so"
+            meaning = layout.report.price
+            because = say(PhraseCode.TILL_EXPORTS_IT, layout.report.till)
     elif layout.chosen_on and Field.LINE_AMOUNT in columns:
         # Its owner was asked for the line's amount after discounts, so neither is open any more.
-        chosen, meaning, because = Field.LINE_AMOUNT, PriceMeaning.LINE, "you chose it"
-    elif Field.LINE_AMOUNT in columns:
-        _check_line_amount(seen, layout, decimal_sign)
         chosen, meaning, because = (
             Field.LINE_AMOUNT,
             PriceMeaning.LINE,
-            "its name says so",
+            say(PhraseCode.YOU_CHOSE_IT),
         )
+    elif Field.LINE_AMOUNT in columns:
+        _check_line_amount(seen, layout, decimal_sign)
+        chosen, meaning = Field.LINE_AMOUNT, PriceMeaning.LINE
+        because = say(PhraseCode.NAME_SAYS_SO)
     else:
         if seen.is_discounted:
             raise refuse(
@@ -50,12 +53,12 @@ def decide_price(
             )
         if Field.UNIT_PRICE in columns:
             chosen, meaning = Field.UNIT_PRICE, PriceMeaning.UNIT
-            because = "you chose it" if layout.chosen_on else "its name says so"
+            because = say(PhraseCode.YOU_CHOSE_IT if layout.chosen_on else PhraseCode.NAME_SAYS_SO)
         elif Field.QUANTITY not in columns:
             chosen, meaning, because = (
                 Field.PRICE,
                 PriceMeaning.LINE,
-                "there is no quantity: each line is one unit",
+                say(PhraseCode.NO_QUANTITY),
             )
         else:
             chosen = Field.PRICE
@@ -63,7 +66,7 @@ def decide_price(
     conclusions.append(
         Conclusion(
             what="amount",
-            decided=f"“{layout.name_of(chosen)}” is the price of a {meaning}",
+            decided=say(PhraseCode[f"{meaning.name}_PRICE"], layout.name_of(chosen)),
             because=because,
         )
     )
@@ -105,7 +108,7 @@ def _check_line_amount(seen: Evidence, layout: Layout, sign: DecimalSign) -> Non
 def _compare_prices(seen: Evidence, sign: DecimalSign) -> tuple[PriceMeaning, str]:
     """Unit or line, by items that were sold singly and several at a time at comparable prices."""
     if not seen.several_units:
-        return PriceMeaning.LINE, "every line is of one unit"
+        return PriceMeaning.LINE, say(PhraseCode.ONE_UNIT_A_LINE)
     single: dict[str, set[Decimal]] = {}
     several: list[tuple[str, Decimal, Decimal]] = []
     for item, quantity_text, price_text in seen.prices:
@@ -121,12 +124,12 @@ def _compare_prices(seen: Evidence, sign: DecimalSign) -> tuple[PriceMeaning, st
     if unit and unit > 9 * line:
         return (
             PriceMeaning.UNIT,
-            f"prices are the same for one unit and for several (rows that show it: {unit:,})",
+            say(PhraseCode.SAME_FOR_SEVERAL, f"{unit:,}"),
         )
     if line and line > 9 * unit:
         return (
             PriceMeaning.LINE,
-            f"prices grow with the quantity (rows that show it: {line:,})",
+            say(PhraseCode.GROWS_WITH_QUANTITY, f"{line:,}"),
         )
     raise refuse(
         "price_unclear",

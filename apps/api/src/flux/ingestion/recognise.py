@@ -25,6 +25,7 @@ from flux.ingestion.formats import (
     wrong_reports,
 )
 from flux.ingestion.meaning import ELSEWHERE, SALE, Treatment
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.report import Conclusion, FileProblem, FileRefusedError, refuse
 from flux.ingestion.words import (
     CURRENCIES,
@@ -113,11 +114,18 @@ class Layout:
         return self.names[self.columns[field]]
 
     def conclusions(self) -> list[Conclusion]:
-        because = f"{self.report.till} names it so" if self.report else "of its name"
+        because = (
+            say(PhraseCode.TILL_NAMES_IT, self.report.till)
+            if self.report
+            else say(PhraseCode.OF_ITS_NAME)
+        )
         if self.chosen_on:
-            because = f"you chose it on {self.chosen_on.day} {self.chosen_on:%B %Y}"
+            on = f"{self.chosen_on.day} {self.chosen_on:%B %Y}"
+            because = say(PhraseCode.YOU_CHOSE_IT_ON, on)
         found = [
-            Conclusion(what=str(field), decided=f"column “{self.names[column]}”", because=because)
+            Conclusion(
+                what=str(field), decided=say(PhraseCode.COLUMN, self.names[column]), because=because
+            )
             for field, column in self.columns.items()
             # A list of orders has figures instead.
             if field is not Field.LINE_AMOUNT or not isinstance(self.report, OrderReport)
@@ -126,8 +134,8 @@ class Layout:
             return found
         known = Conclusion(
             what="report",
-            decided=f"{self.report.till}, {self.report.name}",
-            because=f"row {self.header_row} has all the columns of that report",
+            decided=say(PhraseCode.REPORT, self.report.till, self.report.name),
+            because=say(PhraseCode.ALL_COLUMNS, str(self.header_row)),
         )
         return [known, *found]
 

@@ -3,18 +3,36 @@
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from flux.ingestion.phrases import Phrase, Said
 
 
 class Conclusion(BaseModel):
-    """One thing that was decided about the file, and the evidence for it."""
+    """One thing that was decided about the file, and the evidence for it.
 
-    model_config = ConfigDict(frozen=True)
+    In English; both also as a phrase for other languages, where it is one that has a code.
+    """
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
     what: str
     decided: str
     because: str
+    decided_phrase: Phrase | None = None
+    because_phrase: Phrase | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_phrases(cls, given: Any) -> Any:
+        said = {
+            f"{name}_phrase": given[name].phrase
+            for name in ("decided", "because")
+            if isinstance(given, dict) and isinstance(given.get(name), Said)
+        }
+        return given | said if said else given
 
 
 class FileProblem(BaseModel):

@@ -11,6 +11,7 @@ from flux.ingestion.cells import DecimalSign, read_decimal
 from flux.ingestion.decode import Record
 from flux.ingestion.formats import Field
 from flux.ingestion.meaning import PriceMeaning
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.recognise import Layout, normalise
 from flux.ingestion.report import Conclusion
 from flux.ingestion.words import TAXES, WITH_TAX, WITHOUT_TAX
@@ -38,7 +39,7 @@ def decide_tax(
 ) -> Conclusion:
     """Whether the `amount`, which is for one unit or the line, holds the tax, and how that is known."""
     if layout.report is not None:
-        return _conclude(layout.report.tax, f"{layout.report.till} exports it so")
+        return _conclude(layout.report.tax, say(PhraseCode.TILL_EXPORTS_IT, layout.report.till))
     name, taxes = layout.name_of(amount), _find_taxes(layout)
     for tax in taxes:
         figures = list(_read_figures(layout, amount, meaning, tax, sign))
@@ -50,19 +51,21 @@ def decide_tax(
                 continue
             is_outside, rows = proved
             return _conclude(
-                f"“{name}” {'is without' if is_outside else 'holds'} tax",
+                say(PhraseCode.WITHOUT_TAX if is_outside else PhraseCode.HOLDS_TAX, name),
                 f"{'with' if is_outside else 'without'} “{layout.names[tax]}” it is “{other_name}”, in each of the first"
                 f" rows that have tax: {rows}",
             )
     words = normalise(name)
     if WITH_TAX.search(words):
-        return _conclude(f"“{name}” holds tax", "its name says so")
+        return _conclude(say(PhraseCode.HOLDS_TAX, name), say(PhraseCode.NAME_SAYS_SO))
     if WITHOUT_TAX.search(words):
-        return _conclude(f"“{name}” is without tax", "its name says so")
-    beside = (
-        f"how “{layout.names[taxes[0]]}” goes with it" if taxes else "a word of tax in its name"
+        return _conclude(say(PhraseCode.WITHOUT_TAX, name), say(PhraseCode.NAME_SAYS_SO))
+    because = (
+        f"the file does not show how “{layout.names[taxes[0]]}” goes with it"
+        if taxes
+        else say(PhraseCode.TAX_NOT_SHOWN)
     )
-    return _conclude(f"not known whether “{name}” holds tax", f"the file does not show {beside}")
+    return _conclude(say(PhraseCode.TAX_UNKNOWN, name), because)
 
 
 def _conclude(decided: str, because: str) -> Conclusion:

@@ -18,6 +18,7 @@ from flux.ingestion.cells import (
 )
 from flux.ingestion.evidence import Evidence, gather
 from flux.ingestion.formats import Field
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.prices import decide_price
 from flux.ingestion.reading import Conventions, FileReading, find_layout
 from flux.ingestion.recognise import Layout, normalise, show
@@ -82,7 +83,7 @@ def conclude(seen: Evidence, layout: Layout, restaurant: Restaurant) -> Conventi
         Conclusion(
             what="time zone",
             decided=str(restaurant.timezone),
-            because="times without a zone are those of the restaurant",
+            because=say(PhraseCode.ZONE_OF_RESTAURANT),
         )
     )
     return Conventions(
@@ -148,27 +149,28 @@ def _decide_date_order(
 ) -> DateOrder:
     _check_dates(seen)
     if seen.named_months > seen.year_first + seen.numeric_dates:
-        order, because = DateOrder.DAY_FIRST, "months are written as words"
+        order, because = DateOrder.DAY_FIRST, say(PhraseCode.MONTHS_AS_WORDS)
     elif seen.year_first > seen.numeric_dates:
-        order, because = DateOrder.YEAR_FIRST, "dates begin with a four-digit year"
+        order, because = DateOrder.YEAR_FIRST, say(PhraseCode.YEAR_BEGINS)
     elif seen.over_12_first:
         order, because = (
             DateOrder.DAY_FIRST,
-            f"row {seen.over_12_first} has a first part above 12",
+            say(PhraseCode.FIRST_ABOVE_12, str(seen.over_12_first)),
         )
     elif seen.over_12_second:
         order, because = (
             DateOrder.MONTH_FIRST,
-            f"row {seen.over_12_second} has a second part above 12",
+            say(PhraseCode.SECOND_ABOVE_12, str(seen.over_12_second)),
         )
     else:
         is_month_first = restaurant.country in MONTH_FIRST_COUNTRIES
         order = DateOrder.MONTH_FIRST if is_month_first else DateOrder.DAY_FIRST
-        because = f"no date decides it, and that is the custom of the restaurant's country ({restaurant.country})"
+        because = say(PhraseCode.CUSTOM_OF_COUNTRY, restaurant.country)
         warnings.append(
             f"Dates were read {order}: {because}. If that is wrong, export a longer period."
         )
-    conclusions.append(Conclusion(what="dates", decided=str(order), because=because))
+    decided = say(PhraseCode[order.name])
+    conclusions.append(Conclusion(what="dates", decided=decided, because=because))
     return order
 
 
@@ -221,9 +223,10 @@ def _decide_decimal_sign(
             "Some amounts in this file have a decimal comma and others a decimal point, so none can be trusted."
             " Export the file from your till again and upload it without opening it first.",
         )
-    is_comma, because = comma > point, "all amounts are whole numbers"
+    is_comma = comma > point
+    because: str = say(PhraseCode.WHOLE_NUMBERS)
     if point or comma:
-        because = f"{max(point, comma):,} amounts show it"
+        because = say(PhraseCode.AMOUNTS_SHOW_IT, f"{max(point, comma):,}")
     elif open_point or open_comma:
         digits = restaurant.minor_digits
         # Every amount with three decimals, or none with any, is what such a currency is written like.
@@ -236,7 +239,8 @@ def _decide_decimal_sign(
         is_comma = bool(open_comma) == has_three
         because = f"amounts in {restaurant.currency} have {digits or 'no'} decimals"
     sign = DecimalSign.COMMA if is_comma else DecimalSign.POINT
-    conclusions.append(Conclusion(what="decimal sign", decided=str(sign), because=because))
+    decided = say(PhraseCode[sign.name])
+    conclusions.append(Conclusion(what="decimal sign", decided=decided, because=because))
     return sign
 
 
@@ -245,13 +249,13 @@ def _decide_orders(
 ) -> Field | None:
     name = layout.name_of(Field.ORDER) if Field.ORDER in layout.columns else None
     if name is None:
-        why = "the file has no order number"
+        why: str = say(PhraseCode.NO_ORDER_NUMBER)
     elif seen.damaged_order and Field.ORDER_OF_DAY in layout.columns:
         daily = layout.name_of(Field.ORDER_OF_DAY)
         conclusions.append(
             Conclusion(
                 what="orders",
-                decided=f"lines with the same “{daily}” on the same business day are one order",
+                decided=say(PhraseCode.ORDERS_BY, daily),
                 because=f"a spreadsheet program has rounded “{name}” (row {seen.damaged_order})",
             )
         )
@@ -262,19 +266,21 @@ def _decide_orders(
             " one"
         )
     elif normalise(name) == "id" and not seen.has_repeats and seen.rows > 1:
-        why = f"“{name}” differs on every line, so it numbers lines, not orders"
+        why = say(PhraseCode.NUMBERS_LINES, name)
     else:
-        because = f"several lines carry the same “{name}”" if seen.has_repeats else "of its name"
+        because = (
+            say(PhraseCode.SEVERAL_LINES, name) if seen.has_repeats else say(PhraseCode.OF_ITS_NAME)
+        )
         conclusions.append(
             Conclusion(
                 what="orders",
-                decided=f"lines with the same “{name}” on the same business day are one order",
+                decided=say(PhraseCode.ORDERS_BY, name),
                 because=because,
             )
         )
         return Field.ORDER
     conclusions.append(
-        Conclusion(what="orders", decided="each line is an order of its own", because=why)
+        Conclusion(what="orders", decided=say(PhraseCode.LINE_IS_ORDER), because=why)
     )
     warnings.append(
         f"Orders cannot be told apart: {why}. Sums are right; counts of orders are counts of lines."
@@ -289,8 +295,8 @@ def _decide_location(seen: Evidence, layout: Layout, conclusions: list[Conclusio
             conclusions.append(
                 Conclusion(
                     what="location",
-                    decided=f"“{location}”",
-                    because=f"column “{layout.names[at]}” names no other",
+                    decided=say(PhraseCode.VALUE, location),
+                    because=say(PhraseCode.NO_OTHER_PLACE, layout.names[at]),
                 )
             )
             return location
