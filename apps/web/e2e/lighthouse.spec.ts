@@ -91,7 +91,11 @@ test('the login and the dashboard keep to what Lighthouse asks of them', async (
     const check = async (path: string) => {
       const { index } = await measure(path, port, 4)
       const times = Math.min(4, Math.max(1, index / PHONE_INDEX))
-      const all = [await measure(path, port, times), await measure(path, port, times), await measure(path, port, times)]
+      const all = [
+        await measure(path, port, times),
+        await measure(path, port, times),
+        await measure(path, port, times),
+      ]
       const found = median(all)
       process.stdout.write(`lighthouse ${path} ${JSON.stringify({ times, ...found })}\n`)
       const { performance, paintedWithin } = budgets[path] ?? { performance: 100, paintedWithin: 0 }
