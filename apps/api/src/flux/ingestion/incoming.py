@@ -3,7 +3,9 @@
 COPY into a table under row-level security is refused, hence the way round.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import LiteralString
 
@@ -11,8 +13,7 @@ import polars as pl
 from psycopg import ClientCursor
 
 from flux.ingestion.copying import HEADER, TRAILER, write_rows
-from flux.ingestion.meaning import COUNTED
-from flux.ingestion.orders import Chunk
+from flux.ingestion.orders import IS_COUNTED, Chunk
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ def write_orders(orders: pl.DataFrame) -> bytes:
     )
 
 
-def write_lines(chunk: Chunk, orders: pl.DataFrame, is_new: pl.Expr) -> IncomingLines:
+def write_lines(chunk: Chunk, orders: pl.DataFrame, new_days: Sequence[date]) -> IncomingLines:
     """The lines of these of its orders, in the order of these.
 
-    `is_new` holds for the business days of which nothing is stored but what this load brings.
+    `new_days` are the business days of which nothing is stored but what this load brings.
     """
     named = orders.select("run", "id")
     lines = named.join(chunk.lines, on="run", maintain_order="left_right")
@@ -51,7 +52,8 @@ def write_lines(chunk: Chunk, orders: pl.DataFrame, is_new: pl.Expr) -> Incoming
     rows = write_rows([lines[name] for name in _LINE_COLUMNS])
     quantities = (Decimal(each).scaleb(-3) for each in texts["quantity"])
     said = zip(*(texts[name] for name in texts.columns[:-1]), quantities, strict=True)
-    return IncomingLines(list(said), rows, _write_items(lines.filter(is_new), texts))
+    new = lines.filter(pl.col("business_date").is_in(new_days))
+    return IncomingLines(list(said), rows, _write_items(new, texts))
 
 
 def _write_items(lines: pl.DataFrame, texts: pl.DataFrame) -> bytes:
@@ -60,7 +62,7 @@ def _write_items(lines: pl.DataFrame, texts: pl.DataFrame) -> bytes:
     sums = lines.group_by("business_date", "text_number").agg(
         pl.len().cast(pl.Int64).alias("lines"), pl.col("net_minor").sum()
     )
-    sold = texts.filter(pl.col("kind").is_in(sorted(map(str, COUNTED))))
+    sold = texts.filter(IS_COUNTED)
     items = (
         sums.join(sold, on="text_number")
         .group_by("business_date", "item_name", "category")

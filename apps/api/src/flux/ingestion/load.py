@@ -116,12 +116,6 @@ class _Load:
         cursor.execute(PREPARE)
         found = cursor.execute(_FIND_DAYS, self._values).fetchone()
         self._stored_days = found if found and found[0] else None
-        # What is stored of the other days is all of this file.
-        self._is_new = (
-            ~pl.col("business_date").is_between(*self._stored_days)
-            if self._stored_days
-            else pl.lit(value=True)
-        )
 
     def prepare(self, chunks: Iterable[Chunk]) -> Iterator[_Ready]:
         """The chunks as they are sent; made while PostgreSQL is busy with those before."""
@@ -131,7 +125,13 @@ class _Load:
             yield _Ready(chunk, orders, self._write(chunk, chunk.orders) if is_likely else None)
 
     def _write(self, chunk: Chunk, orders: pl.DataFrame) -> IncomingLines:
-        return write_lines(chunk, orders, self._is_new)
+        return write_lines(chunk, orders, [day for day in chunk.days if self._is_new(day)])
+
+    def _is_new(self, day: date) -> bool:
+        """Whether all that is stored of this business day in the end is this file's."""
+        return self._stored_days is None or not (
+            self._stored_days[0] <= day <= self._stored_days[1]
+        )
 
     def add(self, ready: _Ready) -> None:
         chunk, orders = ready.chunk, ready.chunk.orders
@@ -143,7 +143,7 @@ class _Load:
         send_orders(self._cursor, ready.orders)
         if self._turn is Turn.RESTORING:
             orders = self._keep_removed(orders)
-        if self._stored_days and _is_within(self._stored_days, chunk.days):
+        if not all(map(self._is_new, chunk.days)):
             orders = self._compare(orders)
         self._expects_new = orders.height > 0
         if orders.height:
@@ -166,8 +166,7 @@ class _Load:
         if counts.orders_known and not self._is_sorted and self._holds(_FIND_KNOWN_TWICE):
             raise ScatteredError
         if counts.days:
-            stored = self._stored_days
-            new = [day for day in counts.days if not stored or not _is_within(stored, [day])]
+            new = [day for day in counts.days if self._is_new(day)]
             roll_up(self._cursor, self._target.restaurant_id, counts.days, restaurant, new)
         if counts.days and self._turn is not Turn.RESTORING:
             orders = counts.orders_new + counts.orders_known + counts.orders_changed
@@ -256,10 +255,6 @@ def known_from_elsewhere(source: str, location: str) -> FileRefusedError:
         f"Flux has most of these orders already, from another kind of export{place} ({source}). Counting"
         " them again would double your sales. Send the same report with the same columns as before.",
     )
-
-
-def _is_within(stored_days: tuple[date, date], days: list[date]) -> bool:
-    return any(stored_days[0] <= day <= stored_days[1] for day in days)
 
 
 _FIND_DAYS = """

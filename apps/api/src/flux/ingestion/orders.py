@@ -26,7 +26,8 @@ from flux.ingestion.meaning import COUNTED
 CHUNK_LINES = 20_000
 _RUN_LINES = 200_000
 _PIECE_LINES = 4_000
-_COUNTED = sorted(map(str, COUNTED))
+# Whether a line is one of those that were sold.
+IS_COUNTED = pl.col("kind").is_in(sorted(map(str, COUNTED)))
 # Where more of the runs of lines with the same number than this share are of an order seen before.
 _SCATTERED_SHARE = 0.05
 ORDERS = pl.Schema(
@@ -257,7 +258,7 @@ def _name_single_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _make_orders(lines: pl.DataFrame, target: Target) -> pl.DataFrame:
     """A row for each order, as `ORDERS` has it."""
-    is_counted = pl.col("kind").is_in(_COUNTED).cast(pl.Int64)
+    is_counted = IS_COUNTED.cast(pl.Int64)
     counted = lines.with_columns(
         is_counted.alias("item_count"), (pl.col("net_minor") * is_counted).alias("net_minor")
     )
