@@ -125,9 +125,12 @@ def measure_round(folder: Path, file: Path) -> tuple[dict[str, Any], dict[str, A
 
 
 def write_sales(path: Path, lines: int, *, is_shuffled: bool = False) -> Path:
-    """A made-up file of as many lines, three to an order, in the order of time or in none."""
-    chance, at, written = random.Random(7), datetime(2022, 1, 3, 9, tzinfo=UTC), 0  # noqa: S311
-    order, pause = 1_000_000, timedelta(days=1_000) / lines
+    """A made-up file of as many lines, three to an order, in the order of time or in none.
+
+    A longer file is of a longer time, so that a day has as many lines in each.
+    """
+    chance, at, written = random.Random(7), datetime(2001, 1, 1, 9, tzinfo=UTC), 0  # noqa: S311
+    order, pause = 1_000_000, timedelta(days=900) / LINES
     menu = [
         (
             f"Dish {n}" if n % 5 else f'"Dish, no. {n}"',

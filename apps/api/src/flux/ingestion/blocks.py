@@ -91,7 +91,7 @@ def begins_otherwise(cells: pl.Series) -> pl.Series:
 def ask_once(
     frame: pl.DataFrame,
     columns: Sequence[str],
-    answer: Callable[[tuple[str, ...]], tuple[Any, ...] | None],
+    answer: Callable[[Any], tuple[Any, ...] | None],
     schema: pl.Schema,
 ) -> pl.DataFrame:
     """The frame with the columns of `schema`: what is answered to each row's cells, null for `None`.

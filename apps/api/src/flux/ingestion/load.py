@@ -64,11 +64,11 @@ def load_orders(
     `ScatteredError` for an order that comes twice, which cannot be if they are sorted, and
     `FileRefusedError` for orders known under another name.
     """
-    load = _Load(connection, target, is_sorted=is_sorted)
+    load = _Load(connection, target, restaurant, is_sorted=is_sorted)
     with read_ahead(load.prepare(chunks)) as ready:
         for each in ready:
             load.add(each)
-    load.finish(restaurant)
+    load.finish()
     return load.counts
 
 
@@ -102,8 +102,11 @@ class _Ready:
 
 
 class _Load:
-    def __init__(self, connection: Connection, target: Target, *, is_sorted: bool) -> None:
+    def __init__(
+        self, connection: Connection, target: Target, restaurant: Restaurant, *, is_sorted: bool
+    ) -> None:
         self.counts = Counts()
+        self._restaurant = restaurant
         self._turn = target.turn
         self._is_sorted = is_sorted
         self._target = target
@@ -125,7 +128,8 @@ class _Load:
             yield _Ready(chunk, orders, self._write(chunk, chunk.orders) if is_likely else None)
 
     def _write(self, chunk: Chunk, orders: pl.DataFrame) -> IncomingLines:
-        return write_lines(chunk, orders, [day for day in chunk.days if self._is_new(day)])
+        new_days = [day for day in chunk.days if self._is_new(day)]
+        return write_lines(chunk, orders, new_days, self._restaurant.timezone)
 
     def _is_new(self, day: date) -> bool:
         """Whether all that is stored of this business day in the end is this file's."""
@@ -160,8 +164,8 @@ class _Load:
             "TRUNCATE incoming_orders, incoming_lines, incoming_texts, found_orders"
         )
 
-    def finish(self, restaurant: Restaurant) -> None:
-        counts = self.counts
+    def finish(self) -> None:
+        counts, restaurant = self.counts, self._restaurant
         self._refuse_known_elsewhere()
         if counts.orders_known and not self._is_sorted and self._holds(_FIND_KNOWN_TWICE):
             raise ScatteredError

@@ -53,19 +53,21 @@ def roll_up(
 ) -> None:
     """Make the figures of these business days anew, in the caller's transaction, which has the tenant entered.
 
-    Of the days in `summed`, `incoming_items` has the sums of all lines that were sold already (`incoming.py`).
+    Of the days in `summed`, `incoming_hours` and `incoming_items` have the sums of all that was sold already
+    (`incoming.py`).
     """
     values = {
         "restaurant": restaurant_id,
         "days": sorted(days),
         "timezone": restaurant.timezone.key,
     }
-    for statement in (_HASH, *_FORGET, _ROLL_UP_HOURS):
+    others = sorted(set(days).difference(summed))
+    for statement in (_HASH, *_FORGET):
         cursor.execute(statement, values)
-    if summed:
-        cursor.execute(_ROLL_UP_SUMMED_ITEMS, values)
-    if others := set(days).difference(summed):
-        cursor.execute(_ROLL_UP_ITEMS, values | {"days": sorted(others)})
+    for statement in _ROLL_UP_SUMMED if summed else ():
+        cursor.execute(statement, values)
+    for statement in _ROLL_UP if others else ():
+        cursor.execute(statement, values | {"days": others})
     cursor.execute(_AS_BEFORE)
 
 
@@ -74,17 +76,19 @@ _FORGET: tuple[LiteralString, ...] = tuple(
     f"DELETE FROM {table} WHERE restaurant_id = %(restaurant)s AND {_DAYS}"  # noqa: S608
     for table in ("sales_by_hour", "items_by_day")
 )
-_ROLL_UP_HOURS: LiteralString = f"""
-    INSERT INTO sales_by_hour (restaurant_id, business_date, hour, orders, items, net_minor)
-    SELECT %(restaurant)s, business_date, extract(hour FROM occurred_at AT TIME ZONE %(timezone)s), count(*),
-           sum(item_count), sum(net_minor)
-    FROM ({write_counted_orders("%(restaurant)s", _DAYS)}) AS counted
-    GROUP BY 2, 3
-    ORDER BY 2, 3
-"""  # noqa: S608
 # Sorting a million lines on the disk takes three times as long.
 _HASH: LiteralString = "SET LOCAL enable_sort = off; SET LOCAL work_mem = '64MB'"
 _AS_BEFORE: LiteralString = "SET LOCAL enable_sort TO DEFAULT; SET LOCAL work_mem TO DEFAULT"
+
+
+def _roll_up_hours(orders: LiteralString) -> LiteralString:
+    return f"""
+    INSERT INTO sales_by_hour (restaurant_id, business_date, hour, orders, items, net_minor)
+    SELECT %(restaurant)s, business_date, hour, sum(orders), sum(items), sum(net_minor)
+    FROM {orders}
+    GROUP BY 2, 3
+    ORDER BY 2, 3
+    """  # noqa: S608
 
 
 def _roll_up_items(lines: LiteralString) -> LiteralString:
@@ -100,14 +104,25 @@ def _roll_up_items(lines: LiteralString) -> LiteralString:
     """  # noqa: S608
 
 
-_ROLL_UP_SUMMED_ITEMS = _roll_up_items("""(
+_ROLL_UP_SUMMED = (
+    _roll_up_hours("incoming_hours"),
+    _roll_up_items("""(
         SELECT business_date, item_name, category, thousandths * 0.001 AS quantity, lines, net_minor
         FROM incoming_items
-    ) AS summed""")
-_ROLL_UP_ITEMS = _roll_up_items(f"""(
+    ) AS summed"""),
+)
+_ROLL_UP = (
+    _roll_up_hours(f"""(
+        SELECT business_date, extract(hour FROM occurred_at AT TIME ZONE %(timezone)s) AS hour, count(*) AS orders,
+               sum(item_count) AS items, sum(net_minor) AS net_minor
+        FROM ({write_counted_orders("%(restaurant)s", _DAYS)}) AS counted
+        GROUP BY 1, 2
+    ) AS written"""),  # noqa: S608
+    _roll_up_items(f"""(
         SELECT business_date, item_name, category, sum(quantity) AS quantity, count(*) AS lines,
                sum(net_minor) AS net_minor
         FROM transaction_items
         WHERE restaurant_id = %(restaurant)s AND {_DAYS} AND {IS_SOLD}
         GROUP BY 1, 2, 3
-    ) AS written""")  # noqa: S608
+    ) AS written"""),  # noqa: S608
+)
