@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
-_WAITING = 1
+_WAITING = 2
 
 
 @contextmanager

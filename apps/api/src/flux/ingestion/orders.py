@@ -23,7 +23,7 @@ import polars as pl
 from flux.ingestion.columns import ABSENT
 from flux.ingestion.meaning import COUNTED
 
-CHUNK_LINES = 40_000
+CHUNK_LINES = 20_000
 _RUN_LINES = 200_000
 _PIECE_LINES = 4_000
 # Whether a line is one of those that were sold.
