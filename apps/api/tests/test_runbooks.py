@@ -1,6 +1,7 @@
 """What the runbooks tell somebody to type, and what they add up, is right as far as it can be known here."""
 
 import re
+import secrets
 import subprocess
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,9 +13,14 @@ import psycopg
 import pytest
 from botocore import xform_name
 from botocore.session import Session
+from psycopg import sql
 
+from flux.core.ids import new_id
+from flux.core.migrate import upgrade_schema
+from flux.core.storage import LocalStore
 from flux.ingestion import process
 from owner import Owner
+from servers import SERVERS, create_database, database_url
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "docs" / "runbooks"
@@ -189,11 +195,16 @@ def test_an_hourly_price_makes_the_monthly_one() -> None:
     assert hourly > 5
 
 
+def what_a_restaurant_is() -> dict[str, str]:
+    table = read_tables((FOLDER / "growth.md").read_text())[0]
+    return {row[0]: row[1].replace(",", "") for row in table[2:]}
+
+
 def test_the_figures_of_growth_follow_from_what_a_restaurant_is() -> None:
     tables = read_tables((FOLDER / "growth.md").read_text())
-    assumed = {row[0]: row[1].replace(",", "") for row in tables[0][2:]}
+    assumed = what_a_restaurant_is()
     lines, years = int(assumed["lines a year"]), int(assumed["history that comes first"].split()[0])
-    size = int(assumed["bytes of a line in PostgreSQL, with its keys"])
+    size = int(assumed["bytes of a line in PostgreSQL, with its keys and sums"])
     assert [row[0] for row in tables[1][2:]] == ["100", "10,000", "100,000"]
     for row in tables[1][2:]:
         restaurants, millions, yearly, brought, files, busiest, rate = (
@@ -204,6 +215,48 @@ def test_the_figures_of_growth_follow_from_what_a_restaurant_is() -> None:
         assert brought == pytest.approx(yearly * years)
         assert (files, busiest) == (restaurants, restaurants / 4)
         assert rate == pytest.approx(busiest * (lines / 12) / 3600, abs=1)
+
+
+@pytest.fixture
+def new_database() -> Iterator[str]:
+    name = f"flux_growth_{secrets.token_hex(4)}"
+    create_database(name)
+    upgrade_schema(database_url("flux_owner", name))
+    yield name
+    with psycopg.connect(SERVERS["admin"], autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def test_a_line_takes_as_much_room_as_growth_counts_with(new_database: str, tmp_path: Path) -> None:
+    sample = (ROOT / "apps/api/src/flux/sample/pizzaplace.csv").read_bytes()
+    restaurant_id, upload_id = new_id(), new_id()
+    key = f"uploads/{restaurant_id}/{upload_id}/sample.csv"
+    (tmp_path / key).parent.mkdir(parents=True)
+    (tmp_path / key).write_bytes(sample)
+    with psycopg.connect(database_url("admin", new_database)) as admin:
+        admin.execute(
+            "INSERT INTO restaurants (id, name, timezone, country, currency, day_starts_at)"
+            " VALUES (%s, 'Growth', 'America/New_York', 'US', 'USD', '04:00')",
+            (restaurant_id,),
+        )
+        admin.execute(
+            "INSERT INTO data_uploads (restaurant_id, id, filename, content_type, size_bytes, object_key,"
+            " expires_at, received_at) VALUES (%s, %s, 'sample.csv', 'text/csv', %s, %s, now(), now())",
+            (restaurant_id, upload_id, len(sample), key),
+        )
+    store = LocalStore(tmp_path, "")
+    dsn = database_url("flux_app", new_database)
+    assert process.process_upload(dsn, store, restaurant_id, upload_id)
+    with psycopg.connect(database_url("admin", new_database)) as admin:
+        [(lines,)] = admin.execute("SELECT count(*) FROM transaction_items").fetchall()
+        # What has a business date grows by the line.
+        [(size,)] = admin.execute(
+            "SELECT sum(pg_total_relation_size(attrelid)) FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid"
+            " WHERE attname = 'business_date' AND relkind = 'r'"
+        ).fetchall()
+    assert lines == 49_574
+    counted = what_a_restaurant_is()["bytes of a line in PostgreSQL, with its keys and sums"]
+    assert 0.85 * int(counted) < size / lines <= int(counted)
 
 
 def statement(beginning: str) -> str:
