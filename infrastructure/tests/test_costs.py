@@ -65,3 +65,11 @@ def test_what_is_paid_for_is_what_is_planned(environment: Environment) -> None:
     for name in by_the_piece:
         assert said[name] == pytest.approx(there_is.pop(name, 0)), name
     assert not there_is
+
+
+def test_no_figure_is_paid_for_that_comes_with_the_api_anyway(environment: Environment) -> None:
+    # "Enabling such metrics will incur additional charges":
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html
+    (stage,) = environment.planned_of("aws_apigatewayv2_stage")
+    (settings,) = stage.values["default_route_settings"]
+    assert settings["detailed_metrics_enabled"] is False
