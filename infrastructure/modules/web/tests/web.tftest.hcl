@@ -151,7 +151,7 @@ run "one_address_cannot_flood_it" {
   }
   assert {
     condition = anytrue([for rule in aws_wafv2_web_acl.this.rule : alltrue([
-      length(rule.action[0].block) == 1, rule.statement[0].rate_based_statement[0].limit == 2000, rule.statement[0].rate_based_statement[0].aggregate_key_type == "IP", rule.statement[0].rate_based_statement[0].evaluation_window_sec == 300,
+      [for block in rule.action[0].block : block.custom_response[0].response_code] == [429], rule.statement[0].rate_based_statement[0].limit == 2000, rule.statement[0].rate_based_statement[0].aggregate_key_type == "IP", rule.statement[0].rate_based_statement[0].evaluation_window_sec == 300,
     ]) if rule.name == "too-many-requests"])
     error_message = "An address may send as much as it likes."
   }
@@ -172,6 +172,12 @@ run "what_was_refused_is_logged_without_cookies_and_tokens" {
   assert {
     condition     = toset(flatten([for field in aws_wafv2_web_acl_logging_configuration.this.redacted_fields : [for header in field.single_header : header.name]])) == toset(["authorization", "cookie"])
     error_message = "Tokens stand in the firewall's log."
+  }
+  assert {
+    condition = [for kept in aws_wafv2_web_acl_logging_configuration.this.logging_filter : [
+      kept.default_behavior, [for filter in kept.filter : [filter.behavior, [for condition in filter.condition : condition.action_condition[0].action]]],
+    ]] == [["DROP", [["KEEP", ["BLOCK"]]]]]
+    error_message = "What was refused is not kept, or every visit is."
   }
   assert {
     condition     = aws_cloudwatch_log_group.waf.retention_in_days == 365 && aws_cloudwatch_log_group.waf.name == "aws-waf-logs-flux-prod"
