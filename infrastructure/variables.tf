@@ -3,11 +3,6 @@ variable "environment" {
   type        = string
 
   validation {
-    condition     = contains(["dev", "staging", "prod"], var.environment)
-    error_message = "Set environment to dev, staging or prod."
-  }
-
-  validation {
     condition     = var.environment == terraform.workspace
     error_message = "These are the variables of ${var.environment}, but the workspace is ${terraform.workspace}: run `terraform workspace select ${var.environment}`, or give -var-file=environments/${terraform.workspace}.tfvars."
   }

@@ -36,6 +36,25 @@ run "more_lambdas_than_the_database_has_connections_for_are_refused" {
   expect_failures = [var.capacity]
 }
 
+run "zones_of_another_region_are_refused" {
+  command = plan
+  variables {
+    availability_zones = ["eu-west-1a", "eu-west-1b"]
+  }
+  expect_failures = [var.availability_zones]
+}
+
+run "names_in_the_place_of_ids_are_refused" {
+  command = plan
+  variables {
+    account_id     = "flux"
+    region         = "Frankfurt"
+    domain_name    = "https://app.flux.example"
+    hosted_zone_id = "flux.example"
+  }
+  expect_failures = [var.account_id, var.region, var.domain_name, var.hosted_zone_id]
+}
+
 run "a_package_is_put_under_its_digest" {
   command = plan
   variables {

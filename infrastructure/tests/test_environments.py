@@ -337,7 +337,7 @@ def test_no_two_environments_share_addresses_names_or_a_zone_with_prod() -> None
 
 def test_what_is_wrong_is_refused() -> None:
     summary = run_terraform_test("refusals", "prod")[-1]["test_summary"]
-    assert (summary["passed"], summary["failed"]) == (5, 0)
+    assert (summary["passed"], summary["failed"]) == (7, 0)
 
 
 def test_the_files_of_this_folder_are_all_read() -> None:

@@ -51,6 +51,14 @@ def test_every_variable_is_seen_to_refuse(module: Path) -> None:
         assert re.search(rf"\bvar\.{name}\b", refused), name
 
 
+def test_every_rule_of_the_root_is_seen_to_refuse() -> None:
+    tests = (FOLDER / "tests/refusals.tftest.hcl").read_text()
+    refused = " ".join(re.findall(r"expect_failures = \[(.*?)\]", tests, re.DOTALL))
+    for name, block in read_blocks(FOLDER, "variable").items():
+        if "validation {" in block:
+            assert re.search(rf"\bvar\.{name}\b", refused), name
+
+
 def test_the_page_of_a_module_names_its_inputs_and_outputs(module: Path) -> None:
     page = (module / "README.md").read_text()
     for name in read_blocks(module, "variable") | read_blocks(module, "output"):
@@ -94,3 +102,13 @@ def test_no_provider_is_free_to_change_under_us() -> None:
         text = (folder / "versions.tf").read_text()
         assert 'required_version = ">= 1.11"' in text, folder
         assert set(re.findall(r' version = "(.*)"', text)) <= {"~> 6.0", "~> 2.0"}, folder
+
+
+def test_another_account_is_refused_and_what_is_made_is_tagged() -> None:
+    for folder, environment in ((FOLDER, "var.environment"), (FOLDER / "bootstrap", '"shared"')):
+        text = (folder / "versions.tf").read_text()
+        assert "allowed_account_ids = [var.account_id]" in text, folder
+        (tags,) = re.findall(r"^  default_tags \{\n    tags = \{\n(.*?)^    \}", text, re.M | re.S)
+        given = dict(re.findall(r"^ +(\w+) += (.+)$", tags, re.M))
+        assert set(given) == {"Project", "Environment", "ManagedBy", "Root"}, folder
+        assert given["Environment"] == environment, folder
