@@ -1486,7 +1486,7 @@ export interface components {
         };
         /**
          * Phrase
-         * @description A code and what goes into its sentence, in the order that its English has it.
+         * @description A code and what goes into its sentence, in the order that its English has it: texts, or other phrases.
          */
         Phrase: {
             code: components["schemas"]["PhraseCode"];
@@ -1494,14 +1494,14 @@ export interface components {
              * Values
              * @default []
              */
-            values: string[];
+            values: (string | components["schemas"]["Phrase"])[];
         };
         /**
          * PhraseCode
-         * @description A part of a conclusion: what was decided, or why.
+         * @description A part of a conclusion, what was decided or why, or of a warning; with its sentence in English.
          * @enum {string}
          */
-        PhraseCode: "column" | "report" | "text" | "year_first" | "day_first" | "month_first" | "point" | "comma" | "line_price" | "unit_price" | "without_tax" | "holds_tax" | "tax_unknown" | "orders_by" | "line_is_order" | "value" | "till_names_it" | "of_its_name" | "name_says_so" | "you_chose_it" | "you_chose_it_on" | "all_columns" | "text_fits" | "months_as_words" | "year_begins" | "first_above_12" | "second_above_12" | "custom_of_country" | "whole_numbers" | "amounts_show_it" | "till_exports_it" | "no_quantity" | "one_unit_a_line" | "same_for_several" | "grows_with_quantity" | "tax_not_shown" | "several_lines" | "no_order_number" | "numbers_lines" | "zone_of_restaurant" | "no_other_place";
+        PhraseCode: "column" | "report" | "text" | "year_first" | "day_first" | "month_first" | "point" | "comma" | "line_price" | "unit_price" | "without_tax" | "holds_tax" | "tax_unknown" | "orders_by" | "line_is_order" | "value" | "till_names_it" | "of_its_name" | "name_says_so" | "you_chose_it" | "you_chose_it_on" | "all_columns" | "text_fits" | "months_as_words" | "year_begins" | "first_above_12" | "second_above_12" | "custom_of_country" | "whole_numbers" | "amounts_show_it" | "till_exports_it" | "no_quantity" | "one_unit_a_line" | "same_for_several" | "grows_with_quantity" | "tax_not_shown" | "several_lines" | "no_order_number" | "numbers_lines" | "zone_of_restaurant" | "no_other_place" | "toast_other_reports" | "toast_refunds" | "shopify_refunds" | "clover_refunds" | "lightspeed_outlets" | "dates_guessed" | "orders_not_apart" | "rows_missing" | "cut_less" | "cut_more" | "till_stops" | "sum_differs" | "sums_differ" | "not_undone" | "not_read_again" | "problem" | "zone" | "and" | "also" | "rounded" | "rounded_alike" | "currency_decimals" | "currency_whole" | "tax_outside" | "tax_outside_or_none" | "tax_on_top_outside" | "tax_on_top_unknown" | "with_tax_it_is" | "without_tax_it_is" | "tax_unrelated" | "row_of" | "rows_of" | "file_says_so" | "refunds_apart" | "charges_apart" | "deferred_apart" | "free_apart" | "nothing_missing" | "adds_up" | "sold" | "refunded" | "a_charge" | "paid_in_advance" | "voided" | "cancelled" | "not_paid_yet" | "only_practice" | "deleted" | "of_another_location" | "total_of_others" | "sums_of_all" | "sum_of_sale" | "a_payment" | "cash_moved" | "staff_tip" | "subsidy" | "broken_off" | "only_ordered" | "moved" | "unpaid_invoice" | "given_to_staff" | "no_sale" | "payment_failed" | "exchanged" | "file" | "more_files" | "hold_no_sales" | "zip_kinds" | "list_of_orders" | "unknown_among_known" | "same_file" | "rows_of_file" | "more_joined" | "sales_list" | "same_columns" | "orders_of_file" | "in_earlier_file" | "filled_sheet" | "possible_sheet" | "only_sheet" | "other_sheet" | "counted_by_lines" | "sold_items_known" | "taken_away" | "you_asked" | "line_subtotals" | "line_subtotals_times" | "sale_adds_up" | "unclear_sales" | "unclear_orders" | "figures_clash" | "price_less_discounts" | "order_adds_up" | "refunded_orders" | "no_refund_rows" | "dsfinvk_tables" | "dsfinvk_export" | "receipts_held" | "table_has_it";
         /**
          * Problem
          * @description An `application/problem+json` document (RFC 9457).
@@ -1577,7 +1577,8 @@ export interface components {
          *
          *     Lines are rows of the file, of which those left out are known not to be sales; orders are counted against what was there before. `net_minor` is the
          *     sum of the accepted sales and refunds in minor units of `currency`, whether or not they were already known.
-         *     `rejections` has how often each code stands among the refused rows.
+         *     `rejections` has how often each code stands among the refused rows. Each warning has its phrase at the same place
+         *     of `warning_phrases`, if it has one.
          */
         Report: {
             /** Conclusions */
@@ -1635,6 +1636,8 @@ export interface components {
             };
             /** Source */
             source: string | null;
+            /** Warning Phrases */
+            warning_phrases: (components["schemas"]["Phrase"] | null)[];
             /** Warnings */
             warnings: string[];
         };

@@ -20,7 +20,14 @@ const report = {
   currency: 'USD',
   first_at: null,
   last_at: null,
-  warnings: [],
+  warnings: ['This upload could not be undone, and what was counted stays as it was. No rows.', 'Old words.'],
+  warning_phrases: [
+    {
+      code: 'not_undone' as const,
+      values: [{ code: 'problem' as const, values: ['No rows.', 'no_rows'] }],
+    },
+    null,
+  ],
   problem: null,
   conclusions: [
     {
@@ -32,9 +39,12 @@ const report = {
     },
     {
       what: 'left out',
-      decided: '1 row: voided',
+      decided: '1,234 rows: voided',
       because: 'the file says so, first in row 7',
-      decided_phrase: null,
+      decided_phrase: {
+        code: 'rows_of' as const,
+        values: ['1,234', { code: 'voided' as const, values: [] }],
+      },
       because_phrase: null,
     },
   ],
@@ -69,5 +79,10 @@ test('in Spanish it is told in Spanish, and what has no code is marked as Englis
     await screen.findByText('las líneas con el mismo «Ticket» en el mismo día de trabajo son un pedido'),
   ).toBeVisible()
   expect(screen.getByText('porque: varias líneas llevan el mismo «Ticket»')).not.toHaveAttribute('lang')
-  expect(screen.getByText('1 row: voided')).toHaveAttribute('lang', 'en')
+  expect(screen.getByText('1.234 filas: anulado')).not.toHaveAttribute('lang')
+  expect(screen.getByText('porque: the file says so, first in row 7')).toHaveAttribute('lang', 'en')
+  expect(
+    screen.getByText(/^Este envío no se ha podido deshacer, .* El archivo no tiene ventas\./),
+  ).not.toHaveAttribute('lang')
+  expect(screen.getByText('Old words.')).toHaveAttribute('lang', 'en')
 })

@@ -2,7 +2,8 @@ import type { Phrase, Report } from '@flux/api-client'
 import { Alert, Card } from '@flux/ui'
 
 import { useSession } from '@/features/auth/session'
-import { useLanguage, useMessages } from '@/lib/language'
+import { useMessages } from '@/lib/language'
+import type { Messages } from '@/lib/messages/en'
 
 /** What a file added: new, known, changed, refused. */
 export function UploadCounts({ report }: { report: Report }) {
@@ -52,25 +53,40 @@ export function UploadCounts({ report }: { report: Report }) {
   )
 }
 
+/** The phrase in the words of a language, if it has any for it and for the phrases in it. */
+function sayIn(words: Messages['report']['phrases'], phrase?: Phrase | null): string | undefined {
+  const values = phrase?.values.map((each) => (typeof each === 'string' ? each : sayIn(words, each)))
+  if (!phrase || !values?.every((each) => each !== undefined)) return undefined
+  return words[phrase.code]?.(...values)
+}
+
 /** What to check, and how the file was read and why. What has no code is in the API's own words, which are English. */
-export function UploadReading({ report: { warnings, conclusions } }: { report: Report }) {
+export function UploadReading({
+  report: { warnings, warning_phrases: phrases, conclusions },
+}: {
+  report: Report
+}) {
   const messages = useMessages()
-  const [language] = useLanguage()
   const m = messages.report
-  const say = (phrase: Phrase | null) => phrase && m.phrases[phrase.code]?.(...phrase.values)
+  const say = (phrase?: Phrase | null) => sayIn(m.phrases, phrase)
   return (
     <>
       {warnings.length > 0 && (
         <Alert tone="warning" title={m.warnings}>
-          <ul lang="en" className="list-disc space-y-1 pl-4">
-            {warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
-            ))}
+          <ul className="list-disc space-y-1 pl-4">
+            {warnings.map((warning, at) => {
+              const said = say(phrases[at])
+              return (
+                <li key={warning} lang={said ? undefined : 'en'}>
+                  {said ?? warning}
+                </li>
+              )
+            })}
           </ul>
         </Alert>
       )}
       {conclusions.length > 0 && (
-        <Card title={m.conclusions} description={language === 'en' ? undefined : m.inEnglish}>
+        <Card title={m.conclusions}>
           <dl className="divide-y divide-line">
             {conclusions.map((each) => {
               const decided = say(each.decided_phrase)

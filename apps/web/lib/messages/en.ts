@@ -429,7 +429,6 @@ export const en = {
     period: 'Period',
     warnings: 'Please check',
     conclusions: 'How we read your file, and why',
-    inEnglish: 'In English',
     because: (reason: string) => `because ${reason}`,
     topics: {} as Record<string, string | undefined>,
     /** By the API's codes, in whose own words they are in English. */

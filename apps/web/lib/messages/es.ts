@@ -1,12 +1,5 @@
-import type { AllPhrases, Messages } from './en'
-
-/** What the API calls what stands between two columns. */
-const separators: Record<string, string | undefined> = {
-  comma: 'comas',
-  semicolon: 'puntos y coma',
-  tab: 'tabuladores',
-  'vertical bar': 'barras verticales',
-}
+import type { Messages } from './en'
+import { fileProblems, phrases, rejections, topics } from './es-files'
 
 /** Every word the product shows, in Spanish. */
 export const es: Messages = {
@@ -455,6 +448,8 @@ export const es: Messages = {
   },
 
   report: {
+    topics,
+    phrases,
     nothingNewTitle: 'Nada nuevo en este archivo',
     nothingNew: (orders: string) => `Los ${orders} pedidos ya se conocían, así que no se ha añadido nada.`,
     ordersNew: 'Pedidos nuevos',
@@ -468,99 +463,7 @@ export const es: Messages = {
     period: 'Periodo',
     warnings: 'Compruébalo',
     conclusions: 'Cómo hemos leído tu archivo, y por qué',
-    inEnglish: 'Lo que solo vale para tu caja está en inglés.',
     because: (reason: string) => `porque: ${reason}`,
-    topics: {
-      amount: 'importe',
-      'amounts of lines': 'importes de las líneas',
-      'amounts of orders': 'importes de los pedidos',
-      complete: 'completo',
-      'counted once': 'contado una vez',
-      dates: 'fechas',
-      'decimal sign': 'signo decimal',
-      joined: 'unido',
-      'left out': 'omitido',
-      location: 'local',
-      'orders with lines': 'pedidos con líneas',
-      orders: 'pedidos',
-      'receipts checked': 'recibos comprobados',
-      refunds: 'devoluciones',
-      report: 'informe',
-      sheet: 'hoja',
-      tax: 'impuestos',
-      text: 'texto',
-      'time zone': 'zona horaria',
-      'unclear orders': 'pedidos dudosos',
-      'unclear sales': 'ventas dudosas',
-      undone: 'deshecho',
-      category: 'categoría',
-      date: 'fecha',
-      'date and time': 'fecha y hora',
-      item: 'artículo',
-      'line amount': 'importe de la línea',
-      'order number': 'número del pedido',
-      'order number of the day': 'número del pedido en el día',
-      price: 'precio',
-      quantity: 'cantidad',
-      'set apart': 'contado aparte',
-      'line amount with tax': 'importe de la línea con impuestos',
-      'net amount': 'importe neto',
-      tips: 'propinas',
-      charges: 'cargos',
-      discounts: 'descuentos',
-      'paid in advance': 'pagado por adelantado',
-      total: 'total',
-      time: 'hora',
-      'unit price': 'precio de una unidad',
-      variant: 'tamaño o variante',
-    },
-    phrases: {
-      column: (name) => `columna «${name}»`,
-      report: (till, report) => `${till}, ${report}`,
-      text: (encoding, separator = '') =>
-        `${encoding}, columnas separadas por ${separators[separator] ?? separator}`,
-      year_first: () => 'primero el año',
-      day_first: () => 'primero el día',
-      month_first: () => 'primero el mes',
-      point: () => 'punto',
-      comma: () => 'coma',
-      line_price: (name) => `«${name}» es el precio de una línea`,
-      unit_price: (name) => `«${name}» es el precio de una unidad`,
-      without_tax: (name) => `«${name}» es sin impuestos`,
-      holds_tax: (name) => `«${name}» incluye impuestos`,
-      tax_unknown: (name) => `no se sabe si «${name}» incluye impuestos`,
-      orders_by: (name) => `las líneas con el mismo «${name}» en el mismo día de trabajo son un pedido`,
-      line_is_order: () => 'cada línea es un pedido propio',
-      value: (name) => `«${name}»`,
-      till_names_it: (till) => `${till} la llama así`,
-      of_its_name: () => 'lo dice su nombre',
-      name_says_so: () => 'lo dice su nombre',
-      you_chose_it: () => 'lo has elegido tú',
-      you_chose_it_on: (date) => `lo elegiste tú (${date})`,
-      all_columns: (row) => `la fila ${row} tiene todas las columnas de ese informe`,
-      text_fits: () => 'todo se puede leer así y las primeras filas se dividen en columnas iguales',
-      months_as_words: () => 'los meses están escritos con letras',
-      year_begins: () => 'las fechas empiezan por un año de cuatro cifras',
-      first_above_12: (row) => `en la fila ${row} la primera parte es mayor que 12`,
-      second_above_12: (row) => `en la fila ${row} la segunda parte es mayor que 12`,
-      custom_of_country: (country) =>
-        `ninguna fecha lo decide, y es la costumbre del país del restaurante (${country})`,
-      whole_numbers: () => 'todos los importes son números enteros',
-      amounts_show_it: (number) => `${number} importes lo muestran`,
-      till_exports_it: (till) => `${till} lo exporta así`,
-      no_quantity: () => 'no hay cantidad: cada línea es una unidad',
-      one_unit_a_line: () => 'cada línea es de una unidad',
-      same_for_several: (rows) =>
-        `los precios son los mismos para una unidad y para varias (filas que lo muestran: ${rows})`,
-      grows_with_quantity: (rows) => `los precios crecen con la cantidad (filas que lo muestran: ${rows})`,
-      tax_not_shown: () => 'su nombre no dice nada de impuestos',
-      several_lines: (name) => `varias líneas llevan el mismo «${name}»`,
-      no_order_number: () => 'el archivo no tiene número de pedido',
-      numbers_lines: (name) =>
-        `«${name}» es distinto en cada línea, así que numera las líneas y no los pedidos`,
-      zone_of_restaurant: () => 'las horas sin zona son las del restaurante',
-      no_other_place: (column) => `la columna «${column}» no nombra otro`,
-    } satisfies AllPhrases,
   },
 
   rejected: {
@@ -644,100 +547,6 @@ export const es: Messages = {
     more: 'Mostrar más',
   },
 
-  rejections: {
-    date_missing: 'Falta la fecha. Rellénala.',
-    time_missing: 'Falta la hora. Rellénala.',
-    zone_unknown: 'Flux no conoce esta zona horaria. Escríbela como America/New_York.',
-    times_differ: 'La hora junto a la fecha no es la de la columna de la hora. Corrige una de las dos.',
-    date_unreadable: 'No es una fecha y hora como las demás del archivo. Corrígela.',
-    date_too_old: 'La fecha es anterior al año 2000. Corrígela.',
-    date_in_future: 'La fecha está en el futuro. Corrígela.',
-    item_missing: 'Falta el nombre del artículo. Rellénalo.',
-    text_unreadable: 'El texto tiene caracteres que no se pueden leer. Escríbelo de nuevo.',
-    text_too_long: 'El texto es demasiado largo. Acórtalo.',
-    totals_row:
-      'Esta fila se llama como un total, pero tiene fecha como una venta. No se ha contado. Si es una venta, dale otro nombre al artículo.',
-    quantity_missing: 'Falta la cantidad. Rellénala.',
-    quantity_unreadable: 'No es una cantidad. Pon un número como 1.',
-    quantity_out_of_range: 'La cantidad no puede ser 0 ni más de 100.000. Corrígela.',
-    quantity_too_precise: 'La cantidad tiene más de tres decimales. Redondéala.',
-    amount_missing: 'Falta el importe. Rellénalo.',
-    amount_unreadable: 'No es un importe. Pon un número como 12.50.',
-    sign_unclear:
-      'No está claro si es una venta o una devolución. En una devolución la cantidad y el importe de la línea son negativos, pero no el precio de una unidad.',
-    amount_too_precise: 'El importe tiene más decimales que la moneda. Redondéalo.',
-    amount_unclear: 'Podrían ser miles o milésimas. Escríbelo con los decimales de la moneda.',
-    amount_too_large: 'El importe es demasiado grande para una línea vendida. Corrígelo.',
-    order_missing: 'Falta el número del pedido. Rellénalo.',
-    charges_unclear:
-      'Los importes de este pedido no suman su total, así que no está claro si los cargos son ventas. Corrígelos o envía solo la lista de artículos vendidos.',
-    refund_unclear:
-      'Se devolvió una parte de este pedido y la caja no dice cuánto era impuesto, propina o cargo. Envía para él la lista de artículos vendidos.',
-  },
-
-  fileProblems: {
-    wrong_report: 'Este informe de tu caja no lista las ventas una a una, así que no se puede usar.',
-    file_empty: 'El archivo está vacío. Expórtalo otra vez de tu caja.',
-    no_rows: 'El archivo no tiene ventas. Expórtalo otra vez de tu caja.',
-    no_valid_rows:
-      'Ninguna fila se ha podido leer como una venta, así que no se ha contado nada. Comprueba que es la lista de ventas una a una y no un resumen.',
-    not_a_csv: 'Esto no es un archivo CSV. Elige en tu caja exportar como CSV.',
-    columns_not_recognised: 'No hemos encontrado todas las columnas que hacen falta.',
-    several_locations:
-      'El archivo contiene más de un local. Elige cuál es este restaurante o exporta un archivo por local.',
-    file_never_came: 'El archivo no llegó a tiempo. Envíalo otra vez.',
-    wrong_size:
-      'El archivo que llegó no tiene el tamaño anunciado, así que no se ha leído. Envíalo otra vez.',
-    gave_up:
-      'Flux no ha podido terminar de leer este archivo, tres veces seguidas. El archivo está guardado y lo estamos mirando.',
-    time_missing:
-      'Las fechas de este archivo no tienen hora. Exporta el informe que lista cada venta con su hora, no un resumen diario.',
-    dates_unreadable:
-      'Ninguna fecha de este archivo está escrita de una forma que Flux lea. Flux lee fechas como 2026-05-31, 31/05/2026 y 5/31/2026.',
-    dates_unclear:
-      'No está claro qué parte de las fechas es el año. Exporta el archivo con años de cuatro cifras.',
-    dates_mixed:
-      'Las fechas de este archivo están escritas de dos formas, como pasa al guardar un CSV con una hoja de cálculo. Expórtalo otra vez de tu caja y envíalo sin abrirlo antes.',
-    times_unreadable:
-      'Ninguna hora de este archivo está escrita de una forma que Flux lea. Flux lee horas como 18:30, 18:30:59 y 6:30 PM.',
-    decimals_mixed:
-      'Algunos importes llevan coma decimal y otros punto, así que ninguno es de fiar. Expórtalo otra vez de tu caja y envíalo sin abrirlo antes.',
-    decimals_unclear:
-      'Los importes podrían ser miles o milésimas (como 1,234). Exporta el archivo con decimales.',
-    other_currency: 'Los importes están en otra moneda que la del restaurante. Flux nunca suma dos monedas.',
-    known_from_elsewhere:
-      'Flux ya tiene la mayoría de estos pedidos, de otra exportación. Contarlos otra vez duplicaría tus ventas. Envía el mismo informe con las mismas columnas que antes.',
-    quotes_broken: 'Demasiadas filas tienen una comilla que no se cierra. Expórtalo otra vez de tu caja.',
-    archive_broken:
-      'El archivo comprimido está dañado o se cortó por el camino. Expórtalo otra vez de tu caja.',
-    archive_locked: 'El zip está cerrado con contraseña. Descomprímelo y envía el archivo.',
-    archive_too_large:
-      'El archivo es demasiado grande al descomprimirlo. Exporta un periodo más corto, o exporta como CSV.',
-    archive_without_table:
-      'El zip no contiene ningún CSV ni libro de Excel. Descomprímelo y envía solo los archivos con tus ventas.',
-    archive_in_archive:
-      'El zip contiene otros zips o libros antiguos (.xls). Descomprímelo, guarda los libros como CSV y envíalos uno a uno.',
-    workbook_broken:
-      'El libro de Excel no se puede leer. Ábrelo en una hoja de cálculo y guárdalo como CSV UTF-8.',
-    workbook_too_large:
-      'El libro de Excel es demasiado grande. Guarda la hoja con tus ventas como CSV UTF-8 y envíala.',
-    workbook_without_sales:
-      'Ninguna hoja de este libro tiene columnas para un artículo, una fecha y un importe. Guarda como CSV la hoja con tus ventas y envíala.',
-    workbook_of_several:
-      'Más de una hoja de este libro contiene ventas. Guarda cada una como archivo propio y envíalos.',
-    encoding_unknown: 'El texto de este archivo no se puede leer. Expórtalo o guárdalo como «CSV UTF-8».',
-    line_too_long:
-      'Una línea de este archivo es mucho más larga que una fila de ventas. Expórtalo como CSV otra vez de tu caja.',
-    too_many_rows: 'El archivo tiene demasiadas filas. Exporta periodos más cortos, un archivo tras otro.',
-    cells_missing: 'Ninguna fila tiene tantas celdas como columnas. Expórtalo otra vez de tu caja.',
-    discounts_not_read_yet:
-      'El archivo tiene descuentos pero no dice con certeza el importe después de ellos. Expórtalo con las ventas netas.',
-    price_unclear:
-      'El archivo no muestra si el precio es de una unidad o de toda la línea. Cambia el nombre de la columna a «Unit price» o «Line total» y envíalo otra vez.',
-    orders_unclear:
-      'No se distinguen los pedidos de esta lista, porque una hoja de cálculo ha redondeado sus números. Expórtala otra vez de tu caja y envíala sin abrirla antes.',
-  },
-
   exports: {
     intro: '¿Qué caja tienes? Te mostramos qué informe exportar y dónde está.',
     titleOf: (till: string) => `Cómo exportar de ${till}`,
@@ -749,4 +558,7 @@ export const es: Messages = {
     dsfinvk: 'Una caja en Alemania (DSFinV-K)',
     other: 'Otra caja',
   },
+
+  rejections,
+  fileProblems,
 }

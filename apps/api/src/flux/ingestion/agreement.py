@@ -7,6 +7,7 @@ from decimal import Decimal
 from psycopg import Cursor
 
 from flux.ingestion.orders import Target
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.report import refuse
 from flux.ingestion.restaurant import Restaurant
 
@@ -16,7 +17,7 @@ _LEAST_ALIKE = 3
 
 def check_agreement(
     cursor: Cursor, target: Target, restaurant: Restaurant, days: Collection[date], orders: int
-) -> list[str]:
+) -> list[Said]:
     """What its owner is to know of orders of this upload that the other kind of list has with another sum.
 
     One minor unit apart is rounding; no figure is changed. `days` are those of its new and
@@ -48,11 +49,10 @@ def check_agreement(
         amount = Decimal(minor).scaleb(-restaurant.minor_digits)
         return f"{amount:,.{restaurant.minor_digits}f}"
 
-    told = "1 order comes" if number == 1 else f"{number:,} orders come"
-    return [
-        f"{told} to another sum than their lines: first {key}, whose lines come to {show(by_lines)}, while the till's"
-        f" list of orders says {show(by_totals)} {restaurant.currency}. Sales are counted by the lines."
-    ]
+    told = (key, show(by_lines), show(by_totals), restaurant.currency)
+    if number == 1:
+        return [say(PhraseCode.SUM_DIFFERS, *told)]
+    return [say(PhraseCode.SUMS_DIFFER, f"{number:,}", *told)]
 
 
 _FIND_DIFFERENT = """

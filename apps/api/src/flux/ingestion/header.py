@@ -7,6 +7,7 @@ from itertools import takewhile
 from flux.ingestion.choice import Choice
 from flux.ingestion.decode import Record
 from flux.ingestion.formats import Field, OrderReport, lightspeed, shopify
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.recognise import (
     HEADER_SEARCH_ROWS,
     HeaderUnclearError,
@@ -35,9 +36,9 @@ class Header:
     has_lines: bool = True
 
     @property
-    def why_left_out(self) -> str:
+    def why_left_out(self) -> Said:
         """What is said of a list of orders beside its lines."""
-        return f"It is the {self.kind}: orders without what was sold in them. Upload it by itself to add tips and tax."
+        return say(PhraseCode.LIST_OF_ORDERS, self.kind)
 
 
 def find_header(records: Iterable[Record], choices: Mapping[str, Choice]) -> Header:
@@ -58,7 +59,7 @@ def find_header(records: Iterable[Record], choices: Mapping[str, Choice]) -> Hea
     return Header(
         layout.header_row,
         tuple(map(normalise, layout.names)),
-        f"{report.till}, {report.name}" if report else "a list of sales",
+        say(PhraseCode.REPORT, report.till, report.name) if report else say(PhraseCode.SALES_LIST),
         report is not None,
         columns.get(Field.ORDER),
         columns.get(Field.MOMENT, columns.get(Field.DATE)),

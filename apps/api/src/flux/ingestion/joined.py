@@ -8,14 +8,16 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial, reduce
 from typing import BinaryIO
 
 from flux.ingestion.cells import split_moment
 from flux.ingestion.choice import Choice
 from flux.ingestion.decode import Decoding, decide_decoding, read_records
 from flux.ingestion.header import Header, find_header, find_header_to_ask
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.recognise import HeaderUnclearError, show
-from flux.ingestion.report import Conclusion, FileRefusedError, refuse
+from flux.ingestion.report import Conclusion, FileRefusedError, refuse, tell
 from flux.ingestion.table import (
     BROKEN_ROW,
     Table,
@@ -69,10 +71,10 @@ def join_tables(
     `FileRefusedError` if none holds sales, or they are of different reports.
     """
     parts, refused = _recognise(tables, choices, stack)
-    left_out = {name: refusal.problem.detail for name, refusal in refused.items()}
+    left_out = {name: tell(refusal.problem) for name, refusal in refused.items()}
     if any(part.header.is_known for part in parts):
         for part in [each for each in parts if not each.header.is_known]:
-            left_out[part.name] = "It is no report that Flux knows, and others in the archive are."
+            left_out[part.name] = say(PhraseCode.UNKNOWN_AMONG_KNOWN)
         parts = [each for each in parts if each.header.is_known]
     if any(part.header.has_lines for part in parts):
         for part in [each for each in parts if not each.header.has_lines]:
@@ -173,12 +175,12 @@ def _check_same_report(parts: list[_Part]) -> None:
         )
 
 
-def _drop_copies(parts: list[_Part], left_out: dict[str, str]) -> list[_Part]:
+def _drop_copies(parts: list[_Part], left_out: dict[str, Said]) -> list[_Part]:
     kept: dict[bytes, _Part] = {}
     for part in parts:
         digest = _digest(part.file)
         if digest in kept:
-            left_out[part.name] = f"It is the same file as “{show(kept[digest].name)}”."
+            left_out[part.name] = say(PhraseCode.SAME_FILE, show(kept[digest].name))
         else:
             kept[digest] = part
     return list(kept.values())
@@ -216,27 +218,27 @@ class _Joined:
 
     def conclusions(self) -> list[Conclusion]:
         told = [
-            f"“{show(name)}” is rows {first} to {last}"
+            say(PhraseCode.ROWS_OF_FILE, show(name), str(first), str(last))
             for name, first, last in self._rows[:MAX_TOLD]
             if last >= first
         ]
         if len(self._rows) > MAX_TOLD:
-            told.append(f"and {len(self._rows) - MAX_TOLD} more in the order of their names")
+            told.append(say(PhraseCode.MORE_JOINED, str(len(self._rows) - MAX_TOLD)))
         header = self._parts[0].header
         found = []
         if len(self._rows) > 1:
             found.append(
                 Conclusion(
                     what="joined",
-                    decided="; ".join(told),
-                    because=f"all are {header.kind} with the same columns",
+                    decided=reduce(partial(say, PhraseCode.ALSO), told),
+                    because=say(PhraseCode.SAME_COLUMNS, header.kind),
                 )
             )
         found += [
             Conclusion(
                 what="counted once",
-                decided=f"orders of “{show(name)}”: {number:,}",
-                because="they stand with the same lines in an earlier file too",
+                decided=say(PhraseCode.ORDERS_OF_FILE, show(name), f"{number:,}"),
+                because=say(PhraseCode.IN_EARLIER_FILE),
             )
             for name, number in self._repeated.items()
         ]
@@ -273,14 +275,18 @@ class _Joined:
         return repeated
 
 
-def _tell_left_out(left_out: Mapping[str, str]) -> list[Conclusion]:
+def _tell_left_out(left_out: Mapping[str, Said]) -> list[Conclusion]:
     told = [
-        Conclusion(what="left out", decided=f"the file “{show(name)}”", because=why)
+        Conclusion(what="left out", decided=say(PhraseCode.FILE, show(name)), because=why)
         for name, why in sorted(left_out.items())[:MAX_TOLD]
     ]
     if len(left_out) > MAX_TOLD:
         more = len(left_out) - MAX_TOLD
         told.append(
-            Conclusion(what="left out", decided=f"{more} more files", because="they hold no sales")
+            Conclusion(
+                what="left out",
+                decided=say(PhraseCode.MORE_FILES, str(more)),
+                because=say(PhraseCode.HOLD_NO_SALES),
+            )
         )
     return told

@@ -26,6 +26,7 @@ from flux.ingestion.incoming import (
     write_orders,
 )
 from flux.ingestion.orders import Chunk, ScatteredError, Target, Turn
+from flux.ingestion.phrases import Said
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.rollups import roll_up
@@ -46,7 +47,7 @@ class Counts:
     last_at: datetime | None = None
     days: set[date] = field(default_factory=set)
     conclusions: list[Conclusion] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Said] = field(default_factory=list)
 
 
 def load_orders(

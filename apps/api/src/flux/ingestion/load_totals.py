@@ -14,6 +14,7 @@ from flux.ingestion.load import Counts, is_of_newer, known_from_elsewhere, take_
 from flux.ingestion.order_total import OrderTotal
 from flux.ingestion.orders import Target, Turn, make_order_id
 from flux.ingestion.parse import Rejection
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.report import Conclusion
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.rollups import roll_up
@@ -99,9 +100,8 @@ class _Load:
             counts.conclusions.append(
                 Conclusion(
                     what="orders with lines",
-                    decided=f"{with_lines:,} of {orders:,} count once, by their lines; this list adds their tax,"
-                    " tips and charges",
-                    because="Flux has them from the till's list of sold items",
+                    decided=say(PhraseCode.COUNTED_BY_LINES, f"{with_lines:,}", f"{orders:,}"),
+                    because=say(PhraseCode.SOLD_ITEMS_KNOWN),
                 )
             )
         if days:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flux.ingestion.phrases import PhraseCode, Said, say
+
 
 class Kind(StrEnum):
     """What a line counts as. Revenue, orders and quantities are made of sales and refunds alone."""
@@ -30,25 +32,25 @@ class Treatment:
     """What a cell makes of its row: its kind, or `None` for a row that is left out, and why."""
 
     kind: Kind | None
-    why: str
+    why: Said
 
 
-SALE = Treatment(Kind.SALE, "sold")
-REFUND = Treatment(Kind.REFUND, "refunded")
-CHARGE = Treatment(Kind.CHARGE, "a charge")
-DEFERRED = Treatment(Kind.DEFERRED, "paid in advance")
+SALE = Treatment(Kind.SALE, say(PhraseCode.SOLD))
+REFUND = Treatment(Kind.REFUND, say(PhraseCode.REFUNDED))
+CHARGE = Treatment(Kind.CHARGE, say(PhraseCode.A_CHARGE))
+DEFERRED = Treatment(Kind.DEFERRED, say(PhraseCode.PAID_IN_ADVANCE))
 VOIDED, CANCELLED, OPEN, TRAINING, DELETED, ELSEWHERE = (
-    Treatment(None, why)
+    Treatment(None, say(why))
     for why in (
-        "voided",
-        "cancelled",
-        "not paid yet",
-        "only practice",
-        "deleted",
-        "of another location",
+        PhraseCode.VOIDED,
+        PhraseCode.CANCELLED,
+        PhraseCode.NOT_PAID_YET,
+        PhraseCode.ONLY_PRACTICE,
+        PhraseCode.DELETED,
+        PhraseCode.OF_ANOTHER_LOCATION,
     )
 )
-TOTALS = Treatment(None, "a total of other rows")
+TOTALS = Treatment(None, say(PhraseCode.TOTAL_OF_OTHERS))
 _STRENGTH = {None: 4, Kind.DEFERRED: 3, Kind.CHARGE: 2, Kind.REFUND: 1, Kind.SALE: 0}
 
 

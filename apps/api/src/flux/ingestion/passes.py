@@ -21,6 +21,7 @@ from flux.ingestion.evidence import Evidence, gather
 from flux.ingestion.meaning import COUNTED, Kind, PriceMeaning
 from flux.ingestion.orders import Chunk, Target, group_orders, sort_lines
 from flux.ingestion.parse import Rejection
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.reading import FileReading
 from flux.ingestion.report import Conclusion, LeftOut, refuse
 from flux.ingestion.understand import conclude
@@ -28,12 +29,12 @@ from flux.ingestion.understand import conclude
 MAX_ROWS = 20_000_000
 FIRST_PROBLEMS = 10
 _SET_APART = {
-    str(Kind.REFUND): "refunds, taken off the sales",
-    str(Kind.CHARGE): "tips, service and delivery, not counted as sales",
-    str(Kind.DEFERRED): "gift cards and the like, not counted as sales",
+    str(Kind.REFUND): say(PhraseCode.REFUNDS_APART),
+    str(Kind.CHARGE): say(PhraseCode.CHARGES_APART),
+    str(Kind.DEFERRED): say(PhraseCode.DEFERRED_APART),
 }
 _COUNTED = frozenset(map(str, COUNTED))
-_FREE = "of a price of 0, counted as given away"
+_FREE = say(PhraseCode.FREE_APART)
 
 
 class MisreadError(Exception):
@@ -86,8 +87,8 @@ class Pass:
         complete = [
             Conclusion(
                 what="complete",
-                decided="no row is missing",
-                because=f"they add up to row {row_number}",
+                decided=say(PhraseCode.NOTHING_MISSING),
+                because=say(PhraseCode.ADDS_UP, str(row_number)),
             )
             for row_number, _ in self._compare_totals(is_equal=True)
         ]
@@ -97,13 +98,12 @@ class Pass:
             *complete,
         ]
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Said]:
         """That the rows do not add up to the total that the file gives, once they were read."""
         digits = self.reading.conventions.restaurant.minor_digits
         found = Decimal(self.net_minor).scaleb(-digits)
         return [
-            f"Row {row_number} gives a total of {total:,}, but the rows that were counted add up to {found:,}. Some may"
-            " be missing: tills cut long exports off. Export a shorter period and compare."
+            say(PhraseCode.ROWS_MISSING, str(row_number), f"{total:,}", f"{found:,}")
             for row_number, total in self._compare_totals(is_equal=False)
         ]
 

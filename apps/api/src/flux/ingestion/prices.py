@@ -6,7 +6,7 @@ from flux.ingestion.cells import DecimalSign, read_decimal
 from flux.ingestion.evidence import Evidence
 from flux.ingestion.formats import Field, OrderReport
 from flux.ingestion.meaning import PriceMeaning
-from flux.ingestion.phrases import PhraseCode, say
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.recognise import Layout, normalise
 from flux.ingestion.report import Conclusion, refuse
 from flux.ingestion.words import NET_WORDS
@@ -105,7 +105,7 @@ def _check_line_amount(seen: Evidence, layout: Layout, sign: DecimalSign) -> Non
         )
 
 
-def _compare_prices(seen: Evidence, sign: DecimalSign) -> tuple[PriceMeaning, str]:
+def _compare_prices(seen: Evidence, sign: DecimalSign) -> tuple[PriceMeaning, Said]:
     """Unit or line, by items that were sold singly and several at a time at comparable prices."""
     if not seen.several_units:
         return PriceMeaning.LINE, say(PhraseCode.ONE_UNIT_A_LINE)

@@ -25,8 +25,9 @@ from flux.ingestion.choice import Choice, read_choice
 from flux.ingestion.loading import load_table
 from flux.ingestion.orders import ScatteredError, Target, Turn
 from flux.ingestion.passes import MisreadError
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.reading import FileReading
-from flux.ingestion.report import FileProblem, FileRefusedError, Report
+from flux.ingestion.report import FileProblem, FileRefusedError, Report, tell
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.revise import Revision, read_report
 from flux.ingestion.understand import decide_reading, guess_reading
@@ -232,14 +233,8 @@ def _refuse(
         _finish(connection, claim, "needs_mapping" if needs_mapping else "failed", report)
         return
     report = read_report(connection, claim.restaurant_id, claim.upload_id)
-    said = (
-        "This upload could not be undone"
-        if claim.requested == "undo"
-        else "Reading this file again failed"
-    )
-    warning = f"{said}, and what was counted stays as it was. {problem.detail}"
-    report.warnings = [each for each in report.warnings if each != warning] + [warning]
-    _finish(connection, claim, "completed", report)
+    failed = PhraseCode.NOT_UNDONE if claim.requested == "undo" else PhraseCode.NOT_READ_AGAIN
+    _finish(connection, claim, "completed", report.warn(say(failed, tell(problem))))
 
 
 def _finish(connection: psycopg.Connection, claim: Claim, status: str, report: Report) -> None:

@@ -7,6 +7,7 @@ from flux.ingestion.cells import DateOrder, DecimalSign
 from flux.ingestion.decode import Decoding, decide_decoding, read_records
 from flux.ingestion.formats import Field
 from flux.ingestion.meaning import PriceMeaning
+from flux.ingestion.phrases import Said
 from flux.ingestion.recognise import Layout, recognise_header
 from flux.ingestion.report import Conclusion
 from flux.ingestion.restaurant import Restaurant
@@ -25,7 +26,7 @@ class Conventions:
     order: Field | None
     location: str
     conclusions: tuple[Conclusion, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Said, ...]
 
     def reads_like(self, other: "Conventions") -> bool:
         """Whether both make the same of every cell, whatever the reasons."""

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from flux.ingestion.phrases import Phrase, Said
+from flux.ingestion.phrases import Phrase, PhraseCode, Said, say
 
 
 class Conclusion(BaseModel):
@@ -62,7 +63,8 @@ class Report(BaseModel):
 
     Lines are rows of the file, of which those left out are known not to be sales; orders are counted against what was there before. `net_minor` is the
     sum of the accepted sales and refunds in minor units of `currency`, whether or not they were already known.
-    `rejections` has how often each code stands among the refused rows.
+    `rejections` has how often each code stands among the refused rows. Each warning has its phrase at the same place
+    of `warning_phrases`, if it has one.
     """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
@@ -82,7 +84,30 @@ class Report(BaseModel):
     last_at: datetime | None = None
     conclusions: list[Conclusion] = Field(default_factory=list)
     warnings: list[str] = Field(default_factory=list)
+    warning_phrases: list[Phrase | None] = Field(default_factory=list)
     problem: FileProblem | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_phrases(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or not given.get("warnings"):
+            return given
+        said = zip_longest(given["warnings"], given.get("warning_phrases") or ())
+        phrases = [each.phrase if isinstance(each, Said) else phrase for each, phrase in said]
+        return given | {"warning_phrases": phrases}
+
+    def warn(self, said: Said) -> "Report":
+        """The report with one more warning, at its end; it stands there once."""
+        before = zip(self.warnings, self.warning_phrases, strict=True)
+        kept = [(text, phrase) for text, phrase in before if text != said]
+        texts, phrases = [text for text, _ in kept], [phrase for _, phrase in kept]
+        added = {"warnings": [*texts, str(said)], "warning_phrases": [*phrases, said.phrase]}
+        return self.model_copy(update=added)
+
+
+def tell(problem: FileProblem) -> Said:
+    """The problem as a part of what is said. Its code goes with it, by which pages have their own words for it."""
+    return say(PhraseCode.PROBLEM, problem.detail, problem.code)
 
 
 def refuse(code: str, detail: str, *, needs_mapping: bool = False) -> FileRefusedError:
@@ -93,9 +118,9 @@ def refuse(code: str, detail: str, *, needs_mapping: bool = False) -> FileRefuse
 class LeftOut:
     """The rows that are no sales, by reason: how many, and the first of them."""
 
-    rows: dict[str, tuple[int, int]] = dataclass_field(default_factory=dict)
+    rows: dict[Said, tuple[int, int]] = dataclass_field(default_factory=dict)
 
-    def add(self, why: str, row_number: int, number: int = 1) -> None:
+    def add(self, why: Said, row_number: int, number: int = 1) -> None:
         before, first_row = self.rows.get(why, (0, row_number))
         self.rows[why] = (before + number, first_row)
 
@@ -107,8 +132,12 @@ class LeftOut:
         return [
             Conclusion(
                 what=what,
-                decided=f"{'1 row' if number == 1 else f'{number:,} rows'}: {why}",
-                because=f"the file says so, first in row {first_row}",
+                decided=(
+                    say(PhraseCode.ROW_OF, why)
+                    if number == 1
+                    else say(PhraseCode.ROWS_OF, f"{number:,}", why)
+                ),
+                because=say(PhraseCode.FILE_SAYS_SO, str(first_row)),
             )
             for why, (number, first_row) in self.rows.items()
         ]

@@ -18,6 +18,7 @@ from flux.core.storage import Store
 from flux.ingestion.load import take_turn
 from flux.ingestion.loading import load_table
 from flux.ingestion.orders import Target, Turn
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.report import Conclusion, FileRefusedError, Report, refuse
 from flux.ingestion.restaurant import Restaurant
 from flux.ingestion.rollups import roll_up
@@ -107,7 +108,7 @@ class Revision:
         report = read_report(self.connection, self.restaurant_id, self.upload_id)
         if others and (names - {(source, location)} or report.source != source):
             raise refuse(
-                "known_from_elsewhere",
+                "known_under_other_name",
                 "Flux now reads this kind of file as orders of another name, and other files of the same days were read"
                 " as before. Undo all of them, then have each read again.",
             )
@@ -116,8 +117,8 @@ class Revision:
         """What an undo came to, for the report."""
         return Conclusion(
             what="undone",
-            decided=f"{self.removed:,} orders were taken away, {self.restored:,} put back from other files",
-            because="you asked for it",
+            decided=say(PhraseCode.TAKEN_AWAY, f"{self.removed:,}", f"{self.restored:,}"),
+            because=say(PhraseCode.YOU_ASKED),
         )
 
 

@@ -11,7 +11,7 @@ from flux.ingestion.cells import DecimalSign, read_decimal
 from flux.ingestion.decode import Record
 from flux.ingestion.formats import Field
 from flux.ingestion.meaning import PriceMeaning
-from flux.ingestion.phrases import PhraseCode, say
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.recognise import Layout, normalise
 from flux.ingestion.report import Conclusion
 from flux.ingestion.words import TAXES, WITH_TAX, WITHOUT_TAX
@@ -52,8 +52,12 @@ def decide_tax(
             is_outside, rows = proved
             return _conclude(
                 say(PhraseCode.WITHOUT_TAX if is_outside else PhraseCode.HOLDS_TAX, name),
-                f"{'with' if is_outside else 'without'} “{layout.names[tax]}” it is “{other_name}”, in each of the first"
-                f" rows that have tax: {rows}",
+                say(
+                    PhraseCode.WITH_TAX_IT_IS if is_outside else PhraseCode.WITHOUT_TAX_IT_IS,
+                    layout.names[tax],
+                    other_name,
+                    str(rows),
+                ),
             )
     words = normalise(name)
     if WITH_TAX.search(words):
@@ -61,14 +65,14 @@ def decide_tax(
     if WITHOUT_TAX.search(words):
         return _conclude(say(PhraseCode.WITHOUT_TAX, name), say(PhraseCode.NAME_SAYS_SO))
     because = (
-        f"the file does not show how “{layout.names[taxes[0]]}” goes with it"
+        say(PhraseCode.TAX_UNRELATED, layout.names[taxes[0]])
         if taxes
         else say(PhraseCode.TAX_NOT_SHOWN)
     )
     return _conclude(say(PhraseCode.TAX_UNKNOWN, name), because)
 
 
-def _conclude(decided: str, because: str) -> Conclusion:
+def _conclude(decided: Said, because: Said) -> Conclusion:
     return Conclusion(what="tax", decided=decided, because=because)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial, reduce
 from typing import BinaryIO
 
 from pydantic import ValidationError
@@ -19,14 +20,15 @@ from flux.ingestion.meaning import SALE, Treatment
 from flux.ingestion.order_total import FIGURES, OrderTotal, validate_total
 from flux.ingestion.parse import MAX_VALUE_CHARS, Rejection, find_unsound
 from flux.ingestion.passes import Pass
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.reading import FileReading
 from flux.ingestion.recognise import normalise
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.sale_line import LineContext
 
-FOOT = Treatment(None, "the sums of all orders")
+FOOT = Treatment(None, say(PhraseCode.SUMS_OF_ALL))
 Row = tuple[int, OrderTotal]
-Said = OrderTotal | Treatment | list[Rejection]
+Outcome = OrderTotal | Treatment | list[Rejection]
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,11 @@ class Places:
         return [
             Conclusion(
                 what=str(figure),
-                decided=" and ".join(f"column “{names[at]}”" for at in places),
-                because=f"{report.till} names it so",
+                decided=reduce(
+                    partial(say, PhraseCode.AND),
+                    (say(PhraseCode.COLUMN, names[at]) for at in places),
+                ),
+                because=say(PhraseCode.TILL_NAMES_IT, report.till),
             )
             for figure, places in self.figures.items()
         ]
@@ -86,7 +91,7 @@ def find_places(reading: FileReading) -> Places:
 
 def read_totals(
     file: BinaryIO, reading: FileReading, now: datetime
-) -> Iterator[tuple[Record, Said]]:
+) -> Iterator[tuple[Record, Outcome]]:
     """Each row below the header: what it says, every reason why it does not count, or why it is left out.
 
     Raises `FileRefusedError`.
@@ -132,7 +137,7 @@ class TotalsPass(Pass):
         """Which columns have the figures, and what became of the rows, once they were read."""
         return [*self._places.conclusions(self.reading), *super().conclusions()]
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Said]:
         """What the row of sums says against the others, once the rows were read."""
         return self._sums.warnings()
 
@@ -148,7 +153,7 @@ class Sums:
         self._foot: Decimal | None = None
         self._has_unread = False
 
-    def add(self, record: Record, said: Said) -> None:
+    def add(self, record: Record, said: Outcome) -> None:
         sign: DecimalSign = self._reading.conventions.decimal_sign
         cell = record.cells[self._at] if self._at < len(record.cells) else ""
         amount = read_decimal(cell, sign)
@@ -159,24 +164,29 @@ class Sums:
             self._sum += amount or 0
             self._has_unread |= amount is None and isinstance(said, list)
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> list[Said]:
         """That the file was cut, if its rows come to another sum than it says."""
         if self._foot is None or self._foot == self._sum or self._has_unread:
             return []
         report, restaurant = self._reading.layout.report, self._reading.conventions.restaurant
         assert isinstance(report, OrderReport)  # noqa: S101
         digits = restaurant.minor_digits
-        why = ""
+        said = say(
+            PhraseCode.CUT_LESS if self._sum < self._foot else PhraseCode.CUT_MORE,
+            f"{self._foot:,.{digits}f}",
+            restaurant.currency,
+            f"{self._rows:,}",
+            f"{self._sum:,.{digits}f}",
+            f"{abs(self._foot - self._sum):,.{digits}f}",
+        )
         if report.cut_at:
-            why = f" {report.till} stops at {report.cut_at:,} orders without a word: export shorter periods."
-        return [
-            f"The file was cut: the last row says that the orders come to {self._foot:,.{digits}f} {restaurant.currency},"
-            f" and the {self._rows:,} orders above it come to {self._sum:,.{digits}f}, which is"
-            f" {abs(self._foot - self._sum):,.{digits}f} {'less' if self._sum < self._foot else 'more'}.{why}"
-        ]
+            said = say(PhraseCode.TILL_STOPS, said, report.till, f"{report.cut_at:,}")
+        return [said]
 
 
-def read_total(record: Record, reading: FileReading, places: Places, context: LineContext) -> Said:
+def read_total(
+    record: Record, reading: FileReading, places: Places, context: LineContext
+) -> Outcome:
     """One row by the model: what it says, every reason why it does not count, or why it is left out."""
     layout = reading.layout
     if not record.is_broken and _is_foot(record, reading, places):

@@ -18,7 +18,7 @@ from flux.ingestion.cells import (
 )
 from flux.ingestion.evidence import Evidence, gather
 from flux.ingestion.formats import Field
-from flux.ingestion.phrases import PhraseCode, say
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.prices import decide_price
 from flux.ingestion.reading import Conventions, FileReading, find_layout
 from flux.ingestion.recognise import Layout, normalise, show
@@ -82,7 +82,7 @@ def conclude(seen: Evidence, layout: Layout, restaurant: Restaurant) -> Conventi
     conclusions.append(
         Conclusion(
             what="time zone",
-            decided=str(restaurant.timezone),
+            decided=say(PhraseCode.ZONE, str(restaurant.timezone)),
             because=say(PhraseCode.ZONE_OF_RESTAURANT),
         )
     )
@@ -145,7 +145,7 @@ def _decide_date_order(
     seen: Evidence,
     restaurant: Restaurant,
     conclusions: list[Conclusion],
-    warnings: list[str],
+    warnings: list[Said],
 ) -> DateOrder:
     _check_dates(seen)
     if seen.named_months > seen.year_first + seen.numeric_dates:
@@ -166,9 +166,7 @@ def _decide_date_order(
         is_month_first = restaurant.country in MONTH_FIRST_COUNTRIES
         order = DateOrder.MONTH_FIRST if is_month_first else DateOrder.DAY_FIRST
         because = say(PhraseCode.CUSTOM_OF_COUNTRY, restaurant.country)
-        warnings.append(
-            f"Dates were read {order}: {because}. If that is wrong, export a longer period."
-        )
+        warnings.append(say(PhraseCode.DATES_GUESSED, say(PhraseCode[order.name]), because))
     decided = say(PhraseCode[order.name])
     conclusions.append(Conclusion(what="dates", decided=decided, because=because))
     return order
@@ -224,7 +222,7 @@ def _decide_decimal_sign(
             " Export the file from your till again and upload it without opening it first.",
         )
     is_comma = comma > point
-    because: str = say(PhraseCode.WHOLE_NUMBERS)
+    because = say(PhraseCode.WHOLE_NUMBERS)
     if point or comma:
         because = say(PhraseCode.AMOUNTS_SHOW_IT, f"{max(point, comma):,}")
     elif open_point or open_comma:
@@ -237,7 +235,11 @@ def _decide_decimal_sign(
                 "The amounts could mean thousands or thousandths (such as 1,234). Export the file with decimals.",
             )
         is_comma = bool(open_comma) == has_three
-        because = f"amounts in {restaurant.currency} have {digits or 'no'} decimals"
+        because = (
+            say(PhraseCode.CURRENCY_DECIMALS, restaurant.currency, str(digits))
+            if digits
+            else say(PhraseCode.CURRENCY_WHOLE, restaurant.currency)
+        )
     sign = DecimalSign.COMMA if is_comma else DecimalSign.POINT
     decided = say(PhraseCode[sign.name])
     conclusions.append(Conclusion(what="decimal sign", decided=decided, because=because))
@@ -245,26 +247,23 @@ def _decide_decimal_sign(
 
 
 def _decide_orders(
-    seen: Evidence, layout: Layout, conclusions: list[Conclusion], warnings: list[str]
+    seen: Evidence, layout: Layout, conclusions: list[Conclusion], warnings: list[Said]
 ) -> Field | None:
     name = layout.name_of(Field.ORDER) if Field.ORDER in layout.columns else None
     if name is None:
-        why: str = say(PhraseCode.NO_ORDER_NUMBER)
+        why = say(PhraseCode.NO_ORDER_NUMBER)
     elif seen.damaged_order and Field.ORDER_OF_DAY in layout.columns:
         daily = layout.name_of(Field.ORDER_OF_DAY)
         conclusions.append(
             Conclusion(
                 what="orders",
                 decided=say(PhraseCode.ORDERS_BY, daily),
-                because=f"a spreadsheet program has rounded “{name}” (row {seen.damaged_order})",
+                because=say(PhraseCode.ROUNDED, name, str(seen.damaged_order)),
             )
         )
         return Field.ORDER_OF_DAY
     elif seen.damaged_order:
-        why = (
-            f"a spreadsheet program has rounded “{name}” (row {seen.damaged_order}), so different orders may look like"
-            " one"
-        )
+        why = say(PhraseCode.ROUNDED_ALIKE, name, str(seen.damaged_order))
     elif normalise(name) == "id" and not seen.has_repeats and seen.rows > 1:
         why = say(PhraseCode.NUMBERS_LINES, name)
     else:
@@ -282,9 +281,7 @@ def _decide_orders(
     conclusions.append(
         Conclusion(what="orders", decided=say(PhraseCode.LINE_IS_ORDER), because=why)
     )
-    warnings.append(
-        f"Orders cannot be told apart: {why}. Sums are right; counts of orders are counts of lines."
-    )
+    warnings.append(say(PhraseCode.ORDERS_NOT_APART, why))
     return None
 
 

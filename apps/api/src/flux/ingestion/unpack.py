@@ -13,6 +13,7 @@ from typing import IO, BinaryIO, cast
 
 from flux.ingestion.formats.dsfinvk import FILES
 from flux.ingestion.joined import MAX_TOLD, join_tables
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.recognise import show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.reshape import dsfinvk
@@ -99,8 +100,8 @@ def _unzip(archive: zipfile.ZipFile, restaurant: Restaurant, stack: ExitStack) -
     told = tuple(
         Conclusion(
             what="left out",
-            decided=f"the file “{show(name)}”",
-            because="of a zip only CSV files and Excel workbooks (.xlsx) are read",
+            decided=say(PhraseCode.FILE, show(name)),
+            because=say(PhraseCode.ZIP_KINDS),
         )
         for name in others[:20]
     )

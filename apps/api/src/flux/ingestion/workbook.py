@@ -20,6 +20,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from flux.ingestion.choice import Choice
 from flux.ingestion.decode import Record
 from flux.ingestion.header import Header, find_header, find_header_to_ask
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.recognise import HEADER_SEARCH_ROWS, HeaderUnclearError, show
 from flux.ingestion.report import Conclusion, FileRefusedError, refuse
 from flux.ingestion.table import Allowance, Table, write_rows
@@ -68,16 +69,16 @@ def read_workbook(
     if not filled:
         raise refuse("file_empty", "The file is empty. Export it from your till again.")
     name, sheet, because = _choose(filled, choices)
-    said = Conclusion(what="sheet", decided=f"“{show(name)}”", because=because)
+    said = Conclusion(what="sheet", decided=say(PhraseCode.VALUE, show(name)), because=because)
     return Table(write_rows(_write(sheet), stack), (said,))
 
 
 def _choose(
     sheets: list[tuple[str, CalamineSheet]], choices: Mapping[str, Choice]
-) -> tuple[str, CalamineSheet, str]:
+) -> tuple[str, CalamineSheet, Said]:
     """The sheet with sales, and why. A workbook of a single sheet is read as a CSV would be."""
     if len(sheets) == 1:
-        return *sheets[0], "it is the only one with anything on it"
+        return *sheets[0], say(PhraseCode.FILLED_SHEET)
     found: list[tuple[str, CalamineSheet, Header]] = []
     refused: list[FileRefusedError] = []
     unclear: list[tuple[str, CalamineSheet]] = []
@@ -93,7 +94,7 @@ def _choose(
     if not found:
         wrong = next((each for each in refused if each.problem.right_report), None)
         if wrong is None and len(unclear) == 1:
-            return *unclear[0], "it is the only one that could be a table of sales"
+            return *unclear[0], say(PhraseCode.POSSIBLE_SHEET)
         raise wrong or refuse(
             "workbook_without_sales",
             "No sheet of this workbook has columns for an item, a date and an amount. Save the sheet with your sales"
@@ -109,9 +110,10 @@ def _choose(
             " those whose sales are not in another one too.",
         )
     name, sheet, header = found[0]
-    because = f"of {len(sheets)} sheets only this one has such columns: {header.kind}"
+    because = say(PhraseCode.ONLY_SHEET, str(len(sheets)), header.kind)
     if header.has_lines and lists:
-        because += f". “{show(lists[0][0])}”: {lists[0][2].why_left_out}"
+        other, _, kind = lists[0]
+        because = say(PhraseCode.OTHER_SHEET, because, show(other), kind.why_left_out)
     return name, sheet, because
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from flux.ingestion.meaning import PriceMeaning, Treatment
+from flux.ingestion.phrases import PhraseCode, Said, say
 from flux.ingestion.report import FileProblem, FileRefusedError
 
 # In `TillReport.treatments`: what every value makes of a row that is not named there.
@@ -57,8 +58,8 @@ class TillReport:
     treatments: Mapping[str, Mapping[str, Treatment]]
     price: PriceMeaning | None = None
     nothing: Mapping[Field, str] = field(default_factory=dict)
-    tax: str = "the amounts are without tax"
-    caution: str | None = None
+    tax: Said = field(default=say(PhraseCode.TAX_OUTSIDE))
+    caution: Said | None = None
     translations: tuple[Mapping[str, str], ...] = field(default=({},))
 
 

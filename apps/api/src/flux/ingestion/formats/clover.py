@@ -11,10 +11,11 @@ abbreviation. The flags of refunds are known to miss some.
 
 from flux.ingestion.formats import Field, Figure, OrderReport, TillReport, WrongReport
 from flux.ingestion.meaning import CHARGE, OPEN, SALE, PriceMeaning, Treatment
+from flux.ingestion.phrases import PhraseCode, say
 
 _WHERE = "In the Clover dashboard open Orders, choose Line items, and export them for the period."
-_REFUNDED = Treatment(None, "refunded")
-_EXCHANGED = Treatment(None, "exchanged")
+_REFUNDED = Treatment(None, say(PhraseCode.REFUNDED))
+_EXCHANGED = Treatment(None, say(PhraseCode.EXCHANGED))
 
 REPORTS = (
     TillReport(
@@ -35,7 +36,7 @@ REPORTS = (
             "exchanged": {"false": SALE, "true": _EXCHANGED},
         },
         price=PriceMeaning.LINE,
-        caution="Clover does not mark every refund in its list of line items, so sales may be a little too high.",
+        caution=say(PhraseCode.CLOVER_REFUNDS),
     ),
     OrderReport(
         till="Clover",

@@ -22,6 +22,7 @@ from flux.ingestion.meaning import (
     PriceMeaning,
     Treatment,
 )
+from flux.ingestion.phrases import PhraseCode, say
 
 LINES, LINES_VAT, TRANSACTIONS = "lines.csv", "lines_vat.csv", "transactions.csv"
 # Two of these names make a zip this export; the first three are those that are read.
@@ -44,7 +45,7 @@ TOTAL = "UMS_BRUTTO"
 ADDED = ("BON_TYP", "BON_ENDE", "Order", "Net amount", "Currency", "Counts as")
 CURRENCY, CURRENCY_DIGITS = "EUR", 2
 SOLD, TAKEN_BACK = "sale", "cancelled"
-_CASH = Treatment(None, "cash put in or taken out")
+_CASH = Treatment(None, say(PhraseCode.CASH_MOVED))
 BUSINESS_CASES = {
     "umsatz": SALE,
     "rabatt": SALE,
@@ -59,8 +60,8 @@ BUSINESS_CASES = {
     "mehrzweckgutschein einloesung": DEFERRED,
     "anzahlungseinstellung": DEFERRED,
     "anzahlungsaufloesung": DEFERRED,
-    "trinkgeld an": Treatment(None, "a tip for the staff"),
-    "zuschuss echt": Treatment(None, "a subsidy"),
+    "trinkgeld an": Treatment(None, say(PhraseCode.STAFF_TIP)),
+    "zuschuss echt": Treatment(None, say(PhraseCode.SUBSIDY)),
     "anfangsbestand": _CASH,
     "privatentnahme": _CASH,
     "privateinlage": _CASH,
@@ -75,13 +76,13 @@ ADJUSTMENTS = frozenset({"rabatt", "aufschlag"})
 _RECEIPTS = {
     "beleg": SALE,
     "avtraining": TRAINING,
-    "avbelegabbruch": Treatment(None, "broken off before it was paid"),
+    "avbelegabbruch": Treatment(None, say(PhraseCode.BROKEN_OFF)),
     "avbelegstorno": CANCELLED,
-    "avbestellung": Treatment(None, "only ordered; the receipt has it again"),
-    "avtransfer": Treatment(None, "moved from one bill to another"),
-    "avrechnung": Treatment(None, "an invoice that is not paid yet"),
-    "avsachbezug": Treatment(None, "given to the staff"),
-    "avsonstige": Treatment(None, "no sale"),
+    "avbestellung": Treatment(None, say(PhraseCode.ONLY_ORDERED)),
+    "avtransfer": Treatment(None, say(PhraseCode.MOVED)),
+    "avrechnung": Treatment(None, say(PhraseCode.UNPAID_INVOICE)),
+    "avsachbezug": Treatment(None, say(PhraseCode.GIVEN_TO_STAFF)),
+    "avsonstige": Treatment(None, say(PhraseCode.NO_SALE)),
 }
 
 REPORTS = (

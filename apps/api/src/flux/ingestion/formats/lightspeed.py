@@ -12,6 +12,7 @@ Status: https://x-series-api.lightspeedhq.com/docs/sales_statuses and /docs/sale
 
 from flux.ingestion.formats import Field, TillReport, WrongReport
 from flux.ingestion.meaning import OPEN, SALE, VOIDED, PriceMeaning, Treatment
+from flux.ingestion.phrases import PhraseCode, say
 
 # The columns by which the export is known as Lightspeed sends it.
 SENT = frozenset(
@@ -47,15 +48,15 @@ REPORTS = (
         },
         treatments={
             "line type": {
-                HEADING: Treatment(None, "the sum of a sale, whose lines have the items"),
+                HEADING: Treatment(None, say(PhraseCode.SUM_OF_SALE)),
                 LINE: SALE,
-                PAYMENT: Treatment(None, "a payment"),
+                PAYMENT: Treatment(None, say(PhraseCode.A_PAYMENT)),
             },
             "status": dict.fromkeys((*_CLOSED, *PENDING), SALE) | {"saved": OPEN, "open": OPEN, "voided": VOIDED},
             "counts as": {SOLD: SALE, NOT_PAID: OPEN},
         },
         price=PriceMeaning.LINE,
-        caution="Lightspeed does not say at which outlet a sale was made. If you have several, export this one alone.",
+        caution=say(PhraseCode.LIGHTSPEED_OUTLETS),
     ),
 )  # fmt: skip
 

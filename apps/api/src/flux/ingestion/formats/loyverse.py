@@ -11,11 +11,12 @@ The Spanish words are those of public code that writes the same report; no real 
 
 from flux.ingestion.formats import Field, Figure, OrderReport, TillReport, WrongReport
 from flux.ingestion.meaning import CANCELLED, REFUND, SALE, PriceMeaning
+from flux.ingestion.phrases import PhraseCode, say
 
 _WHERE = (
     "In the Loyverse Back Office open Reports, Receipts, press Export and choose Receipts by item."
 )
-_TAX = "the amounts are without tax that is added on top; tax within the prices is in them"
+_TAX = say(PhraseCode.TAX_ON_TOP_OUTSIDE)
 _INDONESIAN = {
     "tanggal": "date",
     "nomor struk": "receipt number",

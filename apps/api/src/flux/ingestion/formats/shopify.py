@@ -8,6 +8,7 @@ negative rows, only `Refunded Amount`, without a date. `reshape/shopify.py` fill
 
 from flux.ingestion.formats import ANY_OTHER, Field, TillReport
 from flux.ingestion.meaning import CANCELLED, CHARGE, OPEN, REFUND, SALE, VOIDED, PriceMeaning
+from flux.ingestion.phrases import PhraseCode, say
 
 # The columns by which the export is known as Shopify sends it.
 SENT = frozenset(
@@ -50,6 +51,6 @@ REPORTS = (
             "counts as": {SOLD: SALE, TIP: CHARGE, GIVEN_BACK: REFUND},
         },
         price=PriceMeaning.LINE,
-        caution="Shopify does not say when an order was refunded; refunds count for the time of their order.",
+        caution=say(PhraseCode.SHOPIFY_REFUNDS),
     ),
 )  # fmt: skip

@@ -21,8 +21,9 @@ from flux.ingestion.meaning import (
     PriceMeaning,
     Treatment,
 )
+from flux.ingestion.phrases import PhraseCode, say
 
-_FAILED = Treatment(None, "not paid: the payment failed")
+_FAILED = Treatment(None, say(PhraseCode.PAYMENT_FAILED))
 
 REPORTS = (
     TillReport(

@@ -7,6 +7,7 @@ was `Refund` in German files too until January 2026; the German file has decimal
 
 from flux.ingestion.formats import Field, TillReport
 from flux.ingestion.meaning import REFUND, SALE, PriceMeaning
+from flux.ingestion.phrases import PhraseCode, say
 
 _GERMAN = {
     "datum": "date",
@@ -48,7 +49,7 @@ REPORTS = (
             "transaction refunded": {"false": SALE, "no": SALE},
         },
         price=PriceMeaning.LINE,
-        tax="the amounts are without tax, but for rows without a net price, which have none",
+        tax=say(PhraseCode.TAX_OUTSIDE_OR_NONE),
         translations=({}, _GERMAN),
     ),
 )  # fmt: skip

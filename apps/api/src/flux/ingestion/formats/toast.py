@@ -9,6 +9,7 @@ https://doc.toasttab.com/doc/platformguide/adminDataExportOverview.html
 
 from flux.ingestion.formats import Field, Figure, OrderReport, TillReport, WrongReport
 from flux.ingestion.meaning import DEFERRED, SALE, VOIDED
+from flux.ingestion.phrases import PhraseCode, say
 
 _WHERE = "In Toast Web open Reports, Sales, Item Selection Details, choose the period and export it as CSV."
 
@@ -33,8 +34,8 @@ REPORTS = (
             "deferred": {"false": SALE, "true": DEFERRED},
         },
         price=None,
-        tax="the amounts are without tax that is added on top; whether tax within prices is in them, is not known",
-        caution="Toast lists refunds, tips and gratuity in other reports; they are not in this one.",
+        tax=say(PhraseCode.TAX_ON_TOP_UNKNOWN),
+        caution=say(PhraseCode.TOAST_OTHER_REPORTS),
     ),
     OrderReport(
         till="Toast",
@@ -51,7 +52,7 @@ REPORTS = (
             Figure.DISCOUNTS: ("discount amount",),
             Figure.TOTAL: ("total",),
         },
-        caution="Toast lists refunds in its Payment Details; they are not in this report.",
+        caution=say(PhraseCode.TOAST_REFUNDS),
     ),
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from flux.ingestion.decode import decide_decoding
 from flux.ingestion.formats import dsfinvk
 from flux.ingestion.meaning import Kind
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.recognise import normalise
 from flux.ingestion.report import Conclusion, refuse
 from flux.ingestion.reshape.shares import round_together
@@ -73,9 +74,10 @@ def reshape_export(tables: Mapping[str, BinaryIO], stack: ExitStack) -> Table:
     file = write_rows(_write(database, tables[dsfinvk.LINES]), stack)
     said = Conclusion(
         what="joined",
-        decided=f"rows are those of {dsfinvk.LINES}, with amounts from {dsfinvk.LINES_VAT} and times from"
-        f" {dsfinvk.TRANSACTIONS}",
-        because="the zip is a DSFinV-K export",
+        decided=say(
+            PhraseCode.DSFINVK_TABLES, dsfinvk.LINES, dsfinvk.LINES_VAT, dsfinvk.TRANSACTIONS
+        ),
+        because=say(PhraseCode.DSFINVK_EXPORT),
     )
     return Table(file, (said, *_tell_checked(database)))
 
@@ -85,8 +87,8 @@ def _tell_checked(database: sqlite3.Connection) -> Iterator[Conclusion]:
     if checked:
         yield Conclusion(
             what="receipts checked",
-            decided=f"receipts whose positions were held against {dsfinvk.TOTAL}: {checked:,} of {receipts:,}",
-            because=f"{dsfinvk.TRANSACTIONS} has it for them",
+            decided=say(PhraseCode.RECEIPTS_HELD, dsfinvk.TOTAL, f"{checked:,}", f"{receipts:,}"),
+            because=say(PhraseCode.TABLE_HAS_IT, dsfinvk.TRANSACTIONS),
         )
 
 

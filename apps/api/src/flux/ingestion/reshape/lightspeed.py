@@ -11,6 +11,7 @@ from itertools import groupby
 
 from flux.ingestion.cells import DecimalSign, Writing, read_decimal, see_writing
 from flux.ingestion.formats import lightspeed
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.recognise import normalise
 from flux.ingestion.report import Conclusion
 from flux.ingestion.reshape.sent import SentColumns, SentTable, find_sent
@@ -65,20 +66,23 @@ class _Sales:
         self._of_units = 0
 
     def conclusions(self) -> list[Conclusion]:
-        by_unit = f", times “Quantity” in sales of which it is for one unit: {self._of_units:,}"
         found = [
             Conclusion(
                 what="amounts of lines",
-                decided=f"“Subtotal” of each line{by_unit if self._of_units else ''}",
-                because="the lines of a sale add up to the sale's own, which is after discounts and without tax",
+                decided=(
+                    say(PhraseCode.LINE_SUBTOTALS_TIMES, f"{self._of_units:,}")
+                    if self._of_units
+                    else say(PhraseCode.LINE_SUBTOTALS)
+                ),
+                because=say(PhraseCode.SALE_ADDS_UP),
             )
         ]
         if self._unclear:
             found.append(
                 Conclusion(
                     what="unclear sales",
-                    decided=f"sales of which all lines are refused: {self._unclear:,}",
-                    because="their figures do not fit together; each refused row says which",
+                    decided=say(PhraseCode.UNCLEAR_SALES, f"{self._unclear:,}"),
+                    because=say(PhraseCode.FIGURES_CLASH),
                 )
             )
         return found

@@ -14,6 +14,7 @@ from babel.numbers import get_currency_precision
 from flux.ingestion.cells import DecimalSign, read_decimal
 from flux.ingestion.formats import shopify
 from flux.ingestion.meaning import SALE
+from flux.ingestion.phrases import PhraseCode, say
 from flux.ingestion.recognise import normalise
 from flux.ingestion.report import Conclusion
 from flux.ingestion.reshape.sent import SentColumns, find_sent
@@ -89,24 +90,24 @@ class _Orders:
         found = [
             Conclusion(
                 what="amounts of orders",
-                decided="each line's price times its quantity, less discounts and the tax in it",
-                because="they add up to Subtotal and Total, order by order",
+                decided=say(PhraseCode.PRICE_LESS_DISCOUNTS),
+                because=say(PhraseCode.ORDER_ADDS_UP),
             )
         ]
         if self._refunded:
             found.append(
                 Conclusion(
                     what="refunds",
-                    decided=f"refunded orders with lines of their own below the last row: {self._refunded:,}",
-                    because="the export has no rows for refunds, only “Refunded Amount”",
+                    decided=say(PhraseCode.REFUNDED_ORDERS, f"{self._refunded:,}"),
+                    because=say(PhraseCode.NO_REFUND_ROWS),
                 )
             )
         if self._unclear:
             found.append(
                 Conclusion(
                     what="unclear orders",
-                    decided=f"orders of which all rows are refused: {self._unclear:,}",
-                    because="their figures do not fit together; each refused row says which",
+                    decided=say(PhraseCode.UNCLEAR_ORDERS, f"{self._unclear:,}"),
+                    because=say(PhraseCode.FIGURES_CLASH),
                 )
             )
         return found
