@@ -121,7 +121,7 @@ test('settings: the restaurant, its day, the password and the devices', async ({
     await page.getByLabel('Current password').fill('not the password')
     await page.getByLabel('New password').fill(password)
     await page.getByRole('button', { name: 'Change the password' }).click()
-    await expect(page.getByRole('main').getByRole('alert')).toContainText('not your present password')
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('not your current password')
     await expectAccessible(page)
     await page.getByLabel('Current password').fill(owner.password)
     await page.getByRole('button', { name: 'Change the password' }).click()

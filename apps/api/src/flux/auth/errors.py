@@ -27,7 +27,7 @@ class WrongCredentialsError(FluxError):
 
 class WrongPasswordError(FluxError):
     def __init__(self) -> None:
-        super().__init__("wrong_password", 403, "That is not your present password.")
+        super().__init__("wrong_password", 403, "That is not your current password.")
 
 
 class WeakPasswordError(FluxError):
