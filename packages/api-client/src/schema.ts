@@ -1850,7 +1850,8 @@ export interface components {
         };
         /**
          * UploadOut
-         * @description `progress` runs from 0 to 1 while the file is processed; `report` is there once it was read.
+         * @description `progress` runs from 0 to 1 while the file is processed, `rows_read` is how many of its rows that were; `report`
+         *     is there once it was read.
          *
          *     A completed upload of which something is `requested` counts as before until that is done. A sample holds made-up
          *     sales.
@@ -1874,6 +1875,8 @@ export interface components {
             progress: number;
             report: components["schemas"]["Report"] | null;
             requested: components["schemas"]["Request"] | null;
+            /** Rows Read */
+            rows_read: number;
             /** Size Bytes */
             size_bytes: number;
             status: components["schemas"]["UploadStatus"];

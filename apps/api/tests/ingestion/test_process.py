@@ -285,19 +285,19 @@ async def test_progress_is_seen_while_the_load_is_still_open(
     monkeypatch.setattr(orders, "CHUNK_LINES", 1_000)
     monkeypatch.setattr(blocks, "BLOCK_CHARS", 64 * 1024)
     upload_id = UUID(await owner.send(PIZZAPLACE))
-    listen, seen = process._Heart.watch, set[float]()
+    listen, seen = process._Heart.watch, dict[float, int]()
 
-    def listen_until_it_is_seen(heart: process._Heart, share: float) -> None:
-        listen(heart, share)
+    def listen_until_it_is_seen(heart: process._Heart, share: float, rows: int) -> None:
+        listen(heart, share, rows)
         with psycopg.connect(owner.dsn) as connection:
             for _ in range(1_000):
                 enter(connection, owner.restaurant_id)
                 row = connection.execute(
-                    "SELECT progress FROM data_uploads WHERE id = %s", (upload_id,)
+                    "SELECT progress, rows_read FROM data_uploads WHERE id = %s", (upload_id,)
                 ).fetchone()
                 connection.rollback()
-                if row == (heart.progress,):
-                    seen.add(heart.progress)
+                if row == (heart.progress, heart.rows_read):
+                    seen[heart.progress] = rows
                     return
                 threading.Event().wait(0.01)
         raise AssertionError("nobody says how far it is")
@@ -305,6 +305,9 @@ async def test_progress_is_seen_while_the_load_is_still_open(
     monkeypatch.setattr(process._Heart, "watch", listen_until_it_is_seen)
     await owner.work()
     assert len([share for share in seen if 0 < share < 0.9]) > 5
+    assert sorted(seen.values()) == list(seen.values())
+    lines = len(PIZZAPLACE.splitlines())
+    assert all(abs(rows / lines - share / process.ROWS_END) < 0.2 for share, rows in seen.items())
 
 
 async def test_a_file_that_came_without_word_of_it_is_swept_up(owner: Owner) -> None:

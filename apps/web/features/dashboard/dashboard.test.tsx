@@ -92,8 +92,20 @@ afterEach(() => {
 test('before the first file it leads to the upload, and to a sample', async () => {
   const asked = answerBy({
     ...nothing,
-    'POST /api/data/sample': { ...upload, is_sample: true, status: 'processing', progress: 0.4 },
-    'GET /api/data/uploads/u1': { ...upload, is_sample: true, status: 'processing', progress: 0.4 },
+    'POST /api/data/sample': {
+      ...upload,
+      is_sample: true,
+      status: 'processing',
+      progress: 0.4,
+      rows_read: 12_345,
+    },
+    'GET /api/data/uploads/u1': {
+      ...upload,
+      is_sample: true,
+      status: 'processing',
+      progress: 0.4,
+      rows_read: 12_345,
+    },
   })
   renderPage(<Dashboard />)
   const empty = within(await region('Sales so far'))
@@ -104,6 +116,7 @@ test('before the first file it leads to the upload, and to a sample', async () =
   await userEvent.click(empty.getByRole('button', { name: 'Look around with sample sales' }))
   const latest = within(await region('Latest upload'))
   expect(await latest.findByRole('progressbar')).toHaveAttribute('aria-valuenow', '40')
+  expect(latest.getByText(/^12,345 rows read · /)).toBeVisible()
   expect(asked).toContain('POST /api/data/sample')
 })
 

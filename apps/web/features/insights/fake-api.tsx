@@ -39,6 +39,7 @@ export const upload: Upload = {
   is_sample: false,
   requested: null,
   progress: 1,
+  rows_read: 0,
   created_at: '2026-04-01T10:00:00Z',
   report: null,
 }

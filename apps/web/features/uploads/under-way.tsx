@@ -10,7 +10,7 @@ export function UnderWay({ upload, isOutOfTouch }: { upload: FollowedUpload; isO
   const messages = useMessages()
   const m = messages.latest
   const { format } = useSession()
-  const { filename, status, requested, progress, size_bytes: size } = upload
+  const { filename, status, requested, progress, rows_read: rows, size_bytes: size } = upload
   const isWaiting = status === 'awaiting_file'
   const secondsLeft = secondsLeftOf(upload)
   const label = requested ? m[requested](filename) : isWaiting ? m.waiting(filename) : m.reading(filename)
@@ -24,6 +24,7 @@ export function UnderWay({ upload, isOutOfTouch }: { upload: FollowedUpload; isO
         }
       />
       <p className="text-sm text-muted">
+        {rows > 0 && !isWaiting && `${m.rowsRead(format.number(rows))} · `}
         {secondsLeft !== null && !isWaiting && `${messages.upload.timeLeft(format.duration(secondsLeft))} · `}
         {requested ? m.requestedHint : isWaiting ? m.waitingHint : m.readingHint}
       </p>

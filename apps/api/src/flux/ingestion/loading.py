@@ -33,24 +33,28 @@ def load_table(
     target: Target,
     *,
     is_sorted: bool,
-    watch: Callable[[float], object] = lambda _: None,
+    watch: Callable[[float, int], object] = lambda *_: None,
 ) -> Report:
     """Load the table's orders and refused rows in the caller's transaction, and say what came of it.
 
-    `watch` hears how much of the file is read, from 0 to 1. Raises `MisreadError`, `ScatteredError`, and
+    `watch` hears how much of the file is read, from 0 to 1, and how many rows that is. Raises `MisreadError`, `ScatteredError`, and
     `FileRefusedError`, also if no row is a sale.
     """
     file, restaurant = table.file, reading.conventions.restaurant
     size_bytes = max(1, file.seek(0, io.SEEK_END))
     with _undisturbed(), tempfile.TemporaryFile() as rejections:
         reader: Pass
+
+        def tell() -> None:
+            watch(file.tell() / size_bytes, reader.rows_read)
+
         if isinstance(reading.layout.report, OrderReport):
             reader = totals = TotalsPass(file, reading, clock.now(), rejections)
-            rows = _tell(totals.read_totals(), lambda: watch(file.tell() / size_bytes))
+            rows = _tell(totals.read_totals(), tell)
             counts = load_totals(connection, rows, target, restaurant, totals.refuse_row)
         else:
             reader = Pass(file, reading, clock.now(), rejections, is_sorted=is_sorted)
-            chunks = _tell(reader.read_orders(target), lambda: watch(file.tell() / size_bytes))
+            chunks = _tell(reader.read_orders(target), tell)
             counts = load_orders(connection, chunks, target, restaurant, is_sorted=is_sorted)
         reading = reader.check()
         if not counts.lines_accepted:

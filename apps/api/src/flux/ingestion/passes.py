@@ -62,6 +62,7 @@ class Pass:
     ) -> None:
         self.reading = reading
         self.left_out = LeftOut()
+        self.rows_read = 0
         self.lines_rejected = 0
         self.codes = Counter[str]()
         self.first_problems: list[Rejection] = []
@@ -141,7 +142,8 @@ class Pass:
             yield batch.lines
 
     def _check_length(self, block: Block) -> None:
-        if block.first_row + len(block) > MAX_ROWS:
+        self.rows_read = block.first_row + len(block) - 1
+        if self.rows_read >= MAX_ROWS:
             raise refuse(
                 "too_many_rows",
                 f"The file has more than {MAX_ROWS:,} rows. Export a shorter period, one file after the other.",

@@ -121,7 +121,7 @@ def _claim(dsn: str, restaurant_id: UUID, upload_id: UUID) -> Claim | None:
         connection.execute(
             # A completed one stays so, and counts, until what is asked of it is done.
             "UPDATE data_uploads SET status = CASE WHEN requested IS NULL THEN 'processing' ELSE status END,"
-            " progress = 0, attempts = attempts + 1, lease_token = %s, lease_until = %s"
+            " progress = 0, rows_read = 0, attempts = attempts + 1, lease_token = %s, lease_until = %s"
             " WHERE restaurant_id = %s AND id = %s",
             (claim.lease_token, now + LEASE, restaurant_id, upload_id),
         )
@@ -263,6 +263,7 @@ class _Heart:
 
     def __init__(self, dsn: str, claim: Claim) -> None:
         self.progress = 0.0
+        self.rows_read = 0
         self._dsn = dsn
         self.claim = claim
         self._stopped = threading.Event()
@@ -280,9 +281,9 @@ class _Heart:
         self._stopped.set()
         self._thread.join()
 
-    def watch(self, share: float) -> None:
+    def watch(self, share: float, rows_read: int) -> None:
         """Hear how far into the file the load has come; the rest is for the result."""
-        self.progress = min(ROWS_END, ROWS_END * share)
+        self.progress, self.rows_read = min(ROWS_END, ROWS_END * share), rows_read
 
     def _beat(self) -> None:
         claim = self.claim
@@ -292,10 +293,11 @@ class _Heart:
                     with connection.transaction():
                         enter(connection, restaurant_id=claim.restaurant_id)
                         connection.execute(
-                            "UPDATE data_uploads SET progress = %s, lease_until = %s"
+                            "UPDATE data_uploads SET progress = %s, rows_read = %s, lease_until = %s"
                             " WHERE restaurant_id = %s AND id = %s AND lease_token = %s",
                             (
                                 self.progress,
+                                self.rows_read,
                                 clock.now() + LEASE,
                                 claim.restaurant_id,
                                 claim.upload_id,

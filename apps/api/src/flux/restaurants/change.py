@@ -67,6 +67,7 @@ async def _read_all_again(tenant: Tenant) -> None:
                 else_=DataUpload.requested,
             ),
             progress=0,
+            rows_read=0,
             attempts=0,
             lease_token=None,
             lease_until=None,

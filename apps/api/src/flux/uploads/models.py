@@ -96,6 +96,7 @@ class DataUpload(Model):
     status: Mapped[str] = mapped_column(Text, server_default=UploadStatus.AWAITING_FILE.value)
     requested: Mapped[str | None] = mapped_column(Text)
     progress: Mapped[float] = mapped_column(Float, server_default=text("0"))
+    rows_read: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     lease_token: Mapped[UUID | None]

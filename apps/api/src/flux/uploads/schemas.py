@@ -65,7 +65,8 @@ class PartsIn(InputModel):
 
 
 class UploadOut(ApiModel):
-    """`progress` runs from 0 to 1 while the file is processed; `report` is there once it was read.
+    """`progress` runs from 0 to 1 while the file is processed, `rows_read` is how many of its rows that were; `report`
+    is there once it was read.
 
     A completed upload of which something is `requested` counts as before until that is done. A sample holds made-up
     sales.
@@ -78,6 +79,7 @@ class UploadOut(ApiModel):
     is_sample: bool
     requested: Request | None
     progress: float
+    rows_read: int
     created_at: datetime
     report: Report | None
 

@@ -191,6 +191,7 @@ async def retry_upload(tenant: Tenant, upload_id: UUID, *, completed_too: bool =
         and_(DataUpload.status.in_(STOPPED), DataUpload.received_at.is_not(None)),
         status=UploadStatus.AWAITING_FILE,
         progress=0,
+        rows_read=0,
         attempts=0,
         report=None,
         finished_at=None,
@@ -234,6 +235,7 @@ async def _ask_for(
         and_(DataUpload.status == UploadStatus.COMPLETED, condition),
         requested=request,
         progress=0,
+        rows_read=0,
         attempts=0,
         lease_token=None,
         lease_until=None,
@@ -281,6 +283,7 @@ def show_upload(upload: DataUpload) -> UploadOut:
         is_sample=upload.is_sample,
         requested=upload.requested,
         progress=upload.progress,
+        rows_read=upload.rows_read,
         created_at=upload.created_at,
         report=Report.model_validate(upload.report) if upload.report else None,
     )
