@@ -1,9 +1,9 @@
 import './globals.css'
 
-import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 
+import { fontVariables } from '@/lib/fonts'
 import { LanguageProvider } from '@/lib/language'
 import { languageScript } from '@/lib/language-script'
 import { en } from '@/lib/messages/en'
@@ -24,7 +24,7 @@ export const viewport: Viewport = {
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     // The script sets attributes that React does not know of.
-    <html lang="en" className={GeistSans.variable} suppressHydrationWarning>
+    <html lang="en" className={fontVariables} suppressHydrationWarning>
       <head>
         <script dangerouslySetInnerHTML={{ __html: `${themeScript};${languageScript}` }} />
       </head>

@@ -4,6 +4,9 @@
  * A policy that holds it to its own scripts: those from files of this site, and those inside the page by their hashes.
  * It stands in a <meta>, so that it is the same wherever the files are served from.
  *
+ * And that its scripts come once it was painted: what they do on a slow network is to keep the words and their font
+ * waiting, which are in the page. A page in the background is not painted, and does not wait.
+ *
  * And what the dashboard asks first, so that the answers come while its scripts do. Only in the file, for a page that
  * is opened: one that is come to has asked before, and an old answer would be taken for the next question.
  */
@@ -17,8 +20,39 @@ const askedFirst = {
   'dashboard.html': ['/api/auth/me', '/api/insights/summary', '/api/data/uploads?limit=1'],
 }
 const inline = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g
+const ownScript = /<script src="([^"]+)"(?: id="[^"]*")? async=""><\/script>/g
+const scriptAhead = /<link rel="preload" as="script"[^>]*\/>/g
 
-function complete(page, asked) {
+/** Runs in the page. One that is hidden until its words are there (`language-script.ts`) is not painted before either. */
+function loadAfterPaint(addresses) {
+  let isLoaded = false
+  const load = () => {
+    if (isLoaded) return
+    isLoaded = true
+    for (const src of addresses) {
+      document.head.append(Object.assign(document.createElement('script'), { src, async: true }))
+    }
+  }
+  const isTold = self.PerformanceObserver?.supportedEntryTypes?.includes('paint')
+  if (!isTold || document.hidden || 'waiting' in document.documentElement.dataset) load()
+  else {
+    new PerformanceObserver(load).observe({ type: 'paint', buffered: true })
+    setTimeout(load, 3000)
+  }
+}
+
+/** Takes the page's scripts out, and puts them in again after the first paint. */
+function scriptsAfterPaint(page) {
+  const addresses = Array.from(page.matchAll(ownScript), ([, address]) => address)
+  const loader = `<script>(${String(loadAfterPaint).replace(/\n\s*/g, '\n')})(${JSON.stringify(addresses)})</script>`
+  return page
+    .replace(ownScript, '')
+    .replace(scriptAhead, '')
+    .replace('</body>', () => `${loader}</body>`)
+}
+
+function complete(file, asked) {
+  const page = scriptsAfterPaint(file)
   const hashes = new Set(
     Array.from(
       page.matchAll(inline),

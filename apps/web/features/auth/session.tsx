@@ -2,7 +2,7 @@
 
 import type { Account, Restaurant } from '@flux/api-client'
 import { useQuery } from '@tanstack/react-query'
-import { createContext, use, useMemo, type ReactNode } from 'react'
+import { createContext, Fragment, use, useMemo, type ComponentType, type ReactNode } from 'react'
 
 import { isSignedOut } from '@/lib/errors'
 import { createFormat, type Format } from '@/lib/format'
@@ -11,7 +11,7 @@ import { PageMessage } from '@/lib/page-message'
 
 import { accountQuery } from './api'
 import { LogOutButton } from './log-out-button'
-import { PageError, PageLoading } from './page-states'
+import { PageError } from './page-states'
 
 export type Session = { account: Account; restaurant: Restaurant; format: Format }
 
@@ -24,8 +24,20 @@ export function useSession(): Session {
   return session
 }
 
+/** The session, for what is there before it is known. */
+export function useSessionIfKnown(): Session | null {
+  return use(SessionContext)
+}
+
+type SessionGateProps = {
+  /** What is around the page, and what stands for the page until it is known who is here: both are in the built page. */
+  frame?: ComponentType<{ children: ReactNode }>
+  waiting?: ReactNode
+  children: ReactNode
+}
+
 /** Lets only people with a session through. The API client sends everyone else to the login page. */
-export function SessionGate({ children }: { children: ReactNode }) {
+export function SessionGate({ frame: Frame = Fragment, waiting, children }: SessionGateProps) {
   const messages = useMessages()
   const { data: account, error, refetch, isFetching } = useQuery(accountQuery)
   const restaurant = account?.restaurants[0]
@@ -35,8 +47,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     [account, restaurant, language],
   )
 
-  if (session) return <SessionContext value={session}>{children}</SessionContext>
-  if (account) {
+  if (account && !restaurant) {
     const m = messages.dashboard
     return (
       <PageMessage title={m.noRestaurantTitle} detail={m.noRestaurant}>
@@ -44,8 +55,12 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </PageMessage>
     )
   }
-  if (error && !isSignedOut(error)) {
+  if (!session && error && !isSignedOut(error)) {
     return <PageError error={error} onRetry={() => void refetch()} isRetrying={isFetching} />
   }
-  return <PageLoading />
+  return (
+    <SessionContext value={session ?? null}>
+      <Frame>{session ? children : waiting}</Frame>
+    </SessionContext>
+  )
 }

@@ -17,6 +17,7 @@ import { Link } from '@/lib/link'
 import { Waiting } from '@/lib/waiting'
 
 import { AddSample, SampleBanner } from './sample'
+import { DashboardIntro } from './title'
 import { UploadState } from './upload-state'
 
 // Most of the page's script, which is not wanted before the figures are.
@@ -38,7 +39,10 @@ export function Dashboard() {
   const error = summary.error ?? latest.error
   return (
     <div className="mx-auto max-w-6xl space-y-6">
-      <h1 className="text-2xl font-semibold">{messages.dashboard.title}</h1>
+      <div>
+        <h1 className="text-2xl font-semibold">{messages.titles.dashboard}</h1>
+        <DashboardIntro />
+      </div>
       <ConfirmBanner />
       {/* All of it at once: what came later would push down what is being read. */}
       {summary.isPending || latest.isPending ? (

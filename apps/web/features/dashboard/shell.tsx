@@ -6,24 +6,29 @@ import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 
 import { LogOutButton } from '@/features/auth/log-out-button'
-import { useSession } from '@/features/auth/session'
+import { useSessionIfKnown } from '@/features/auth/session'
 import { Brand } from '@/lib/brand'
 import { useMessages } from '@/lib/language'
 import { LanguagePicker } from '@/lib/language-picker'
 import { Link } from '@/lib/link'
 import { ThemePicker } from '@/lib/theme-picker'
 
-/** The frame of every page behind the login: links beside it on a wide screen, below it on a narrow one. */
+/**
+ * The frame of every page behind the login: links beside it on a wide screen, below it on a narrow one. It is there
+ * before it is known who is here, so that the built page has something to read.
+ */
 export function Shell({ children }: { children: ReactNode }) {
   const messages = useMessages()
   const m = messages.nav
   const path = usePathname()
-  const { account, restaurant } = useSession()
+  const session = useSessionIfKnown()
+  const account = session?.account
+  const restaurant = session?.restaurant
   const items = [
     { href: '/dashboard', label: m.dashboard, icon: ChartNoAxesColumn },
     { href: '/dashboard/data', label: m.data, icon: FileText },
     // A viewer may not see who else works here.
-    ...(restaurant.role === 'viewer' ? [] : [{ href: '/dashboard/team', label: m.team, icon: Users }]),
+    ...(restaurant?.role === 'viewer' ? [] : [{ href: '/dashboard/team', label: m.team, icon: Users }]),
     { href: '/dashboard/settings', label: m.settings, icon: Settings },
   ]
   return (
@@ -43,19 +48,21 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
       <div className="min-w-0">
         <Header
-          title={restaurant.name}
-          subtitle={account.email}
+          title={restaurant?.name ?? ''}
+          subtitle={account?.email ?? ''}
           actions={
-            <Popover label={m.account} button={account.email.slice(0, 1).toUpperCase()} locationKey={path}>
-              <div className="space-y-4">
-                <p className="text-sm wrap-anywhere text-muted">{account.email}</p>
-                <ThemePicker />
-                <LanguagePicker />
-                <div className="border-t border-line pt-3">
-                  <LogOutButton />
+            account && (
+              <Popover label={m.account} button={account.email.slice(0, 1).toUpperCase()} locationKey={path}>
+                <div className="space-y-4">
+                  <p className="text-sm wrap-anywhere text-muted">{account.email}</p>
+                  <ThemePicker />
+                  <LanguagePicker />
+                  <div className="border-t border-line pt-3">
+                    <LogOutButton />
+                  </div>
                 </div>
-              </div>
-            </Popover>
+              </Popover>
+            )
           }
         />
         <main id="content" tabIndex={-1} className="px-4 py-6 outline-none sm:px-6 lg:px-8 lg:py-8">

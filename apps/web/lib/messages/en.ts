@@ -180,7 +180,7 @@ export const en = {
   },
 
   dashboard: {
-    title: 'Dashboard',
+    intro: 'What your sales say. Every figure leads to the sales it is made of.',
     noRestaurantTitle: 'No restaurant yet',
     noRestaurant: 'Your account does not belong to a restaurant. Ask its owner to invite you.',
   },
@@ -262,7 +262,7 @@ export const en = {
   sample: {
     add: 'Look around with sample sales',
     title: 'These are sample sales, not yours',
-    about: 'A year of a made-up pizzeria. They are never mixed with your own: remove them before you upload.',
+    about: 'A year of a made-up pizzeria. Remove them before you upload your own.',
     remove: 'Remove the sample',
     removing: 'The sample is being removed',
     failed: 'The sample could not be loaded',
@@ -394,6 +394,7 @@ export const en = {
     errorTitle: 'The latest upload could not be loaded',
     received: (size: string, when: string) => `${size}, ${when}`,
     reading: (name: string) => `Reading ${name}`,
+    rowsRead: (rows: string) => `${rows} rows read`,
     readingHint: 'You can leave this page. The file is safe with us.',
     lostTouch: 'We lost touch with Flux and keep trying. Your file is safe.',
     waiting: (name: string) => `Waiting for ${name}`,

@@ -209,7 +209,7 @@ export const es: Messages = {
   },
 
   dashboard: {
-    title: 'Resumen',
+    intro: 'Lo que dicen tus ventas. Cada cifra lleva a las ventas que la forman.',
     noRestaurantTitle: 'Aún sin restaurante',
     noRestaurant: 'Tu cuenta no pertenece a ningún restaurante. Pide a su propietario que te invite.',
   },
@@ -291,8 +291,7 @@ export const es: Messages = {
   sample: {
     add: 'Probar con ventas de ejemplo',
     title: 'Estas ventas son de ejemplo, no tuyas',
-    about:
-      'Un año de una pizzería inventada. Nunca se mezclan con las tuyas: quítalas antes de enviar un archivo.',
+    about: 'Un año de una pizzería inventada. Quítalas antes de enviar las tuyas.',
     remove: 'Quitar el ejemplo',
     removing: 'Se está quitando el ejemplo',
     failed: 'No se ha podido cargar el ejemplo',
@@ -426,6 +425,7 @@ export const es: Messages = {
     errorTitle: 'No se ha podido cargar el último archivo',
     received: (size: string, when: string) => `${size}, ${when}`,
     reading: (name: string) => `Leyendo ${name}`,
+    rowsRead: (rows: string) => `${rows} filas leídas`,
     readingHint: 'Puedes dejar esta página. El archivo está a salvo con nosotros.',
     lostTouch: 'Hemos perdido el contacto con Flux y seguimos intentándolo. Tu archivo está a salvo.',
     waiting: (name: string) => `Esperando ${name}`,
