@@ -103,6 +103,26 @@ test('registering an address twice looks the same both times', async ({ page }) 
   expect(linkIn(told, '/forgot')).toBeTruthy()
 })
 
+test('what is typed and sent before the scripts came is not lost', async ({ page }) => {
+  const owner = newOwner('Casa Ana')
+  await openAccount(page, owner)
+  await page.context().clearCookies()
+  let release = () => {}
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/_next/**/*.js', async (route) => {
+    await isReleased
+    await route.continue()
+  })
+  await page.goto('/login')
+  await page.getByLabel('E-mail').fill(owner.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill(owner.password)
+  await page.keyboard.press('Enter')
+  release()
+  await expect(page).toHaveURL('/dashboard')
+})
+
 test('an owner who forgot the password sets a new one by mail', async ({ page }, testInfo) => {
   const owner = newOwner('Pizza Place')
   const changed = { ...owner, password: 'quite another few words' }

@@ -4,12 +4,13 @@
  * A policy that holds it to its own scripts: those from files of this site, and those inside the page by their hashes.
  * It stands in a <meta>, so that it is the same wherever the files are served from.
  *
- * And that its scripts come once it was painted: what they do on a slow network is to keep the words and their font
- * waiting, which are in the page. A page in the background is not painted, and does not wait.
+ * A script that brings the page's other ones once it was painted: on a slow network they would keep the words and their
+ * font waiting, which are in the page. One in the background is not painted, and does not wait.
  *
  * And what the dashboard asks first, so that the answers come while its scripts do. Only in the file, for a page that
  * is opened: one that is come to has asked before, and an old answer would be taken for the next question.
  */
+/* global PerformanceObserver, addEventListener, document, removeEventListener, self, setTimeout */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,6 +23,24 @@ const askedFirst = {
 const inline = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g
 const ownScript = /<script src="([^"]+)"(?: id="[^"]*")? async=""><\/script>/g
 const scriptAhead = /<link rel="preload" as="script"[^>]*\/>/g
+
+/** Runs in the page: a form that is sent before its script is there is sent once it is (`early.ts`), and never by the browser. */
+function holdForms() {
+  let held
+  const hold = (event) => {
+    event.preventDefault()
+    held = event.target
+  }
+  addEventListener('submit', hold)
+  addEventListener(
+    'flux-alive',
+    () => {
+      removeEventListener('submit', hold)
+      if (held?.isConnected) held.requestSubmit()
+    },
+    { once: true },
+  )
+}
 
 /** Runs in the page. One that is hidden until its words are there (`language-script.ts`) is not painted before either. */
 function loadAfterPaint(addresses) {
@@ -44,7 +63,8 @@ function loadAfterPaint(addresses) {
 /** Takes the page's scripts out, and puts them in again after the first paint. */
 function scriptsAfterPaint(page) {
   const addresses = Array.from(page.matchAll(ownScript), ([, address]) => address)
-  const loader = `<script>(${String(loadAfterPaint).replace(/\n\s*/g, '\n')})(${JSON.stringify(addresses)})</script>`
+  const text = (own) => String(own).replace(/\n\s*/g, '\n')
+  const loader = `<script>(${text(holdForms)})();(${text(loadAfterPaint)})(${JSON.stringify(addresses)})</script>`
   return page
     .replace(ownScript, '')
     .replace(scriptAhead, '')

@@ -7,6 +7,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState, type ComponentProps } from 'react'
 import { useForm } from 'react-hook-form'
 
+import { typedEarly } from '@/lib/early'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
 
@@ -27,7 +28,10 @@ type AskForMailProps = Omit<ComponentProps<typeof AuthFrame>, 'children'> & {
 export function AskForMail({ submit, send, asked, ...frame }: AskForMailProps) {
   const messages = useMessages()
   const [step, setStep] = useState<'ask' | 'asked' | 'correct'>('ask')
-  const form = useForm({ resolver: zodResolver(createSchemas(messages).email), defaultValues: { email: '' } })
+  const form = useForm({
+    resolver: zodResolver(createSchemas(messages).email),
+    defaultValues: { email: typedEarly('email') },
+  })
   const { mutate, isPending, error } = useMutation({
     mutationFn: send,
     onSuccess: () => {

@@ -4,6 +4,7 @@ import { Card } from '@flux/ui'
 import { useEffect, useRef, type ReactNode } from 'react'
 
 import { Brand } from '@/lib/brand'
+import { useAlive } from '@/lib/early'
 import { LanguagePicker } from '@/lib/language-picker'
 import { TextLink } from '@/lib/text-link'
 import { Waiting } from '@/lib/waiting'
@@ -20,6 +21,7 @@ type AuthFrameProps = {
 
 /** What all pages for people without a session share. */
 export function AuthFrame({ title, intro, other, isFollowUp = false, children }: AuthFrameProps) {
+  useAlive()
   const heading = useRef<HTMLHeadingElement>(null)
 
   useEffect(() => {

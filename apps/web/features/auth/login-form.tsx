@@ -5,6 +5,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { useMutation } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 
+import { typedEarly } from '@/lib/early'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
 import { safeNextPath } from '@/lib/next-path'
@@ -23,7 +24,7 @@ export function LoginForm() {
   const enter = useEnter()
   const form = useForm({
     resolver: zodResolver(createSchemas(messages).login),
-    defaultValues: { email: '', password: '' },
+    defaultValues: { email: typedEarly('email'), password: typedEarly('password') },
   })
   const { errors } = form.formState
   const { mutate, isPending, isSuccess, error } = useMutation({

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 
+import { typedEarly } from '@/lib/early'
 import { useMessages } from '@/lib/language'
 
 import { register } from './api'
@@ -50,7 +51,12 @@ function RegisterAt({ place }: { place: Place }) {
   const [step, setStep] = useState<'fill' | 'registered' | 'correct'>('fill')
   const form = useForm<RegisterFields>({
     resolver: zodResolver(createSchemas(messages).register),
-    defaultValues: { restaurant_name: '', email: '', password: '', ...place },
+    defaultValues: {
+      restaurant_name: typedEarly('restaurant_name'),
+      email: typedEarly('email'),
+      password: typedEarly('password'),
+      ...place,
+    },
   })
   const { mutate, isPending, data, error } = useMutation({
     mutationFn: register,
