@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test, type Route, type Page } from '@playwright/test'
 
 import { expectAccessible } from './accessibility'
 import { fillPassword, fillRegistration, logIn, newOwner, openAccount, post } from './account'
@@ -107,19 +107,17 @@ test('what is typed and sent before the scripts came is not lost', async ({ page
   const owner = newOwner('Casa Ana')
   await openAccount(page, owner)
   await page.context().clearCookies()
-  let release = () => {}
-  const isReleased = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  await page.route('**/_next/**/*.js', async (route) => {
-    await isReleased
-    await route.continue()
+  const scripts = '**/_next/**/*.js'
+  const held: Route[] = []
+  await page.route(scripts, (route) => {
+    held.push(route)
   })
   await page.goto('/login')
   await page.getByLabel('E-mail').fill(owner.email)
   await page.getByRole('textbox', { name: 'Password' }).fill(owner.password)
   await page.keyboard.press('Enter')
-  release()
+  await page.unroute(scripts)
+  for (const route of held) await route.continue()
   await expect(page).toHaveURL('/dashboard')
 })
 
