@@ -49,8 +49,8 @@ async def test_an_undone_upload_is_gone_with_its_orders_and_refused_rows(owner: 
         "what": "undone",
         "decided": "2 orders were taken away, 0 put back from other files",
         "because": "you asked for it",
-        "decided_phrase": None,
-        "because_phrase": None,
+        "decided_phrase": {"code": "taken_away", "values": ["2", "0"]},
+        "because_phrase": {"code": "you_asked", "values": []},
     }
     assert total(owner) == (0, 0)
     assert owner.query("SELECT count(*) FROM rejected_rows") == [(0,)]
