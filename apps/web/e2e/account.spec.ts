@@ -112,7 +112,8 @@ test('what is typed and sent before the scripts came is not lost', async ({ page
   await page.route(scripts, (route) => {
     held.push(route)
   })
-  await page.goto('/login')
+  // Its scripts hold up the event that is waited for otherwise.
+  await page.goto('/login', { waitUntil: 'commit' })
   await page.getByLabel('E-mail').fill(owner.email)
   await page.getByRole('textbox', { name: 'Password' }).fill(owner.password)
   await page.keyboard.press('Enter')
