@@ -1,4 +1,4 @@
-import { expect, test, type Route, type Page } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 
 import { expectAccessible } from './accessibility'
 import { fillPassword, fillRegistration, logIn, newOwner, openAccount, post } from './account'
@@ -107,18 +107,19 @@ test('what is typed and sent before the scripts came is not lost', async ({ page
   const owner = newOwner('Casa Ana')
   await openAccount(page, owner)
   await page.context().clearCookies()
-  const scripts = '**/_next/**/*.js'
-  const held: Route[] = []
-  await page.route(scripts, (route) => {
-    held.push(route)
+  let isHeld = true
+  const held: (() => Promise<void>)[] = []
+  await page.route('**/_next/**/*.js', async (route) => {
+    if (isHeld) held.push(() => route.continue())
+    else await route.continue()
   })
   // Its scripts hold up the event that is waited for otherwise.
   await page.goto('/login', { waitUntil: 'commit' })
   await page.getByLabel('E-mail').fill(owner.email)
   await page.getByRole('textbox', { name: 'Password' }).fill(owner.password)
   await page.keyboard.press('Enter')
-  await page.unroute(scripts)
-  for (const route of held) await route.continue()
+  isHeld = false
+  for (const send of held) await send()
   await expect(page).toHaveURL('/dashboard')
 })
 
