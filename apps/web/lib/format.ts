@@ -53,6 +53,14 @@ export function createFormat(
   const weekdays = { long: ofDay({ weekday: 'long' }), short: ofDay({ weekday: 'short' }) }
   const hour = new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' })
 
+  const monies = new Map<string, ReturnType<typeof createMoneyFormat>>()
+  /** Made once a currency: to make one takes a phone longer than to write a hundred amounts. */
+  const moneyOf = (currency: string) => {
+    const known = monies.get(currency) ?? createMoneyFormat(numberLocale, currency)
+    monies.set(currency, known)
+    return known
+  }
+
   return {
     language,
     number: (value: number) => number.format(value),
@@ -61,24 +69,14 @@ export function createFormat(
     duration: (seconds: number) => formatDuration(seconds, language),
     bytes: (bytes: number) => formatBytes(bytes, language),
     /** An amount in minor units, such as cents; how many make a unit is the currency's own affair (JPY has none). */
-    money(minor: number, currency: string): string {
-      const format = new Intl.NumberFormat(numberLocale, { style: 'currency', currency })
-      const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+    money: (minor: number, currency: string) => {
+      const { format, digits } = moneyOf(currency)
       return format.format(minor / 10 ** digits)
     },
     /** A round amount in few letters, for an axis. */
-    shortMoney(minor: number, currency: string): string {
-      const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat(numberLocale, {
-        style: 'currency',
-        currency,
-      }).resolvedOptions()
-      return new Intl.NumberFormat(numberLocale, {
-        style: 'currency',
-        currency,
-        notation: 'compact',
-        minimumFractionDigits: 0,
-        maximumFractionDigits: 1,
-      }).format(minor / 10 ** digits)
+    shortMoney: (minor: number, currency: string) => {
+      const { short, digits } = moneyOf(currency)
+      return short.format(minor / 10 ** digits)
     },
     /** By how much something grew, as a share: with its sign. */
     change: (share: number) => change.format(share),
@@ -99,6 +97,21 @@ export function createFormat(
     /** A time of day, `04:00`, on whatever clock. */
     time: (isoTime: string) => clock.format(new Date(`1970-01-01T${isoTime}Z`)),
     period: (first: string, last: string) => day.formatRange(new Date(first), new Date(last)),
+  }
+}
+
+function createMoneyFormat(locale: string, currency: string) {
+  const style = { style: 'currency', currency } as const
+  const format = new Intl.NumberFormat(locale, style)
+  return {
+    format,
+    short: new Intl.NumberFormat(locale, {
+      ...style,
+      notation: 'compact',
+      minimumFractionDigits: 0,
+      maximumFractionDigits: 1,
+    }),
+    digits: format.resolvedOptions().maximumFractionDigits ?? 2,
   }
 }
 

@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react'
+import { act, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -51,7 +51,9 @@ test('a page waits for its words, and no longer', async () => {
   openPage('es')
   expect(html).toHaveAttribute('data-waiting')
   await screen.findByText('Volver a intentar')
-  expect(html).not.toHaveAttribute('data-waiting')
+  await waitFor(() => {
+    expect(html).not.toHaveAttribute('data-waiting')
+  })
 })
 
 test('a page whose words do not come is shown all the same', () => {

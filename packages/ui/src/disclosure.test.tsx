@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react'
+import { render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, test } from 'vitest'
 
@@ -6,7 +6,11 @@ import { Disclosure } from '.'
 
 test('what only some want to read is closed until asked for', async () => {
   render(<Disclosure label="How we read your file">Dates month first</Disclosure>)
-  expect(screen.getByText('Dates month first')).not.toBeVisible()
+  expect(screen.queryByText('Dates month first')).toBeNull()
   await userEvent.click(screen.getByText('How we read your file'))
-  expect(screen.getByText('Dates month first')).toBeVisible()
+  expect(await screen.findByText('Dates month first')).toBeVisible()
+  await userEvent.click(screen.getByText('How we read your file'))
+  await waitFor(() => {
+    expect(screen.queryByText('Dates month first')).toBeNull()
+  })
 })

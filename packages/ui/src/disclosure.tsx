@@ -1,10 +1,18 @@
-import { ChevronRight } from 'lucide-react'
-import type { ReactNode } from 'react'
+'use client'
 
-/** What only some want to read: closed until asked for. */
+import { ChevronRight } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+
+/** What only some want to read: closed, and not made, until asked for. */
 export function Disclosure({ label, children }: { label: string; children: ReactNode }) {
+  const [isOpen, setIsOpen] = useState(false)
   return (
-    <details className="group rounded-control border border-line">
+    <details
+      className="group rounded-control border border-line"
+      onToggle={({ currentTarget }) => {
+        setIsOpen(currentTarget.open)
+      }}
+    >
       <summary className="flex min-h-touch cursor-pointer list-none items-center gap-2 rounded-control px-4 font-medium hover:bg-raised [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden
@@ -12,7 +20,7 @@ export function Disclosure({ label, children }: { label: string; children: React
         />
         {label}
       </summary>
-      <div className="border-t border-line px-4">{children}</div>
+      {isOpen && <div className="border-t border-line px-4">{children}</div>}
     </details>
   )
 }

@@ -2,7 +2,15 @@
 
 import type { Account, Restaurant } from '@flux/api-client'
 import { useQuery } from '@tanstack/react-query'
-import { createContext, Fragment, use, useMemo, type ComponentType, type ReactNode } from 'react'
+import {
+  createContext,
+  Fragment,
+  use,
+  useDeferredValue,
+  useMemo,
+  type ComponentType,
+  type ReactNode,
+} from 'react'
 
 import { isSignedOut } from '@/lib/errors'
 import { createFormat, type Format } from '@/lib/format'
@@ -39,7 +47,9 @@ type SessionGateProps = {
 /** Lets only people with a session through. The API client sends everyone else to the login page. */
 export function SessionGate({ frame: Frame = Fragment, waiting, children }: SessionGateProps) {
   const messages = useMessages()
-  const { data: account, error, refetch, isFetching } = useQuery(accountQuery)
+  const { data, error, refetch, isFetching } = useQuery(accountQuery)
+  // The page behind it is drawn bit by bit, so that a phone answers a finger in between.
+  const account = useDeferredValue(data)
   const restaurant = account?.restaurants[0]
   const [language] = useLanguage()
   const session = useMemo(

@@ -1,7 +1,7 @@
 import { Card, IconButton } from '@flux/ui'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useDeferredValue, type ReactNode } from 'react'
 
 import { Answer } from '@/lib/answer'
 import { useDownload } from '@/lib/download'
@@ -34,16 +34,20 @@ export function Panel<Data>({
   children,
 }: PanelProps<Data>) {
   const m = useMessages().figures
-  const { data, isPlaceholderData } = query
+  // Five of them come at nearly the same time: a phone draws one after the other, and answers a finger in between.
+  const data = useDeferredValue(query.data)
+  const isOld = query.isPlaceholderData || data !== query.data
   return (
     <Card
       title={title}
       description={description}
+      // A phone lays it out once it is nearly on the screen.
+      className="[contain-intrinsic-size:auto_24rem] [content-visibility:auto]"
       aside={what && data && <DownloadButton title={title} what={what} period={period} />}
     >
-      <Answer query={query} errorTitle={m.errorTitle} shapes={[loadingClass]}>
+      <Answer query={{ ...query, data }} errorTitle={m.errorTitle} shapes={[loadingClass]}>
         {(answer) => (
-          <div aria-busy={isPlaceholderData} className={isPlaceholderData ? 'opacity-60' : undefined}>
+          <div aria-busy={isOld} className={isOld ? 'opacity-60' : undefined}>
             {children(answer)}
           </div>
         )}

@@ -33,16 +33,15 @@ const bars = (container: HTMLElement) => [...container.querySelectorAll('svg rec
 test('the chart has a name, and its figures are there as a table', async () => {
   await setUp([100, 250])
   const figure = within(screen.getByRole('figure', { name: 'Revenue by day' }))
-  const table = figure.getByRole('table', { name: 'Revenue by day', hidden: true })
-  expect(table).not.toBeVisible()
   await userEvent.click(figure.getByText('Show as a table'))
+  const table = await figure.findByRole('table', { name: 'Revenue by day' })
   expect(within(table).getByRole('row', { name: 'day 2026-03-02 $250.00' })).toBeVisible()
 })
 
 test('in the table each figure can lead to what stands behind it', async () => {
   await setUp([100, 250])
   await userEvent.click(screen.getByText('Show as a table'))
-  expect(screen.getByRole('link', { name: '$250.00' })).toHaveAttribute('href', '#2026-03-02')
+  expect(await screen.findByRole('link', { name: '$250.00' })).toHaveAttribute('href', '#2026-03-02')
 })
 
 test('the arrow keys tell day after day, in words and beside the chart', async () => {
