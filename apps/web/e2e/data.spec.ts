@@ -120,8 +120,10 @@ test('the columns of an unknown file are asked for once', async ({ page }, testI
   }
   await form.getByRole('button', { name: 'Read the file' }).click()
   await expect(form.getByRole('alert')).toContainText('Choose the column with the date')
+  await expect(form.getByText('No column with dates?')).toBeVisible()
   await expectAccessible(page)
   await form.getByLabel('Wann holds').selectOption('Date and time')
+  await expect(form.getByText('No column with dates?')).toBeHidden()
   await form.getByRole('button', { name: 'Read the file' }).click()
   await expect(status(page)).toHaveText('Done')
   await expect(result(page)).toContainText('New orders3')

@@ -8,6 +8,7 @@ import { useState } from 'react'
 import { Answer } from '@/lib/answer'
 import { ErrorAlert } from '@/lib/error-alert'
 import { useMessages } from '@/lib/language'
+import { TextLink } from '@/lib/text-link'
 
 import { chooseColumns, columnsQuery, uploadQuery } from './api'
 import { LocationChoice } from './location-choice'
@@ -27,7 +28,8 @@ export function MappingForm({ upload }: { upload: Upload }) {
 }
 
 function Form({ upload, known }: { upload: Upload; known: Columns }) {
-  const m = useMessages().mapping
+  const messages = useMessages()
+  const m = messages.mapping
   const queryClient = useQueryClient()
   const [choices, setChoices] = useState(() => proposedChoices(known))
   const [location, setLocation] = useState<string | null>(null)
@@ -58,6 +60,12 @@ function Form({ upload, known }: { upload: Upload; known: Columns }) {
         <p>{m.tillKnown(known.till ?? '')}</p>
       ) : (
         <ColumnList known={known} choices={choices} onChange={setChoices} />
+      )}
+      {gaps.includes('date_missing') && (
+        <div>
+          <p>{m.noDates}</p>
+          <TextLink href="/exports">{messages.upload.howToExport}</TextLink>
+        </div>
       )}
       {needsLocation && (
         <LocationChoice locations={known.locations} value={location} onChange={setLocation} />

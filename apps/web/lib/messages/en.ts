@@ -373,6 +373,8 @@ export const en = {
     location: 'Which location is this restaurant?',
     locationHint: 'The file holds several. Only the rows of the one you choose are counted here.',
     locationMissing: 'Choose the location.',
+    noDates:
+      'No column with dates? Then this is a summary, of which no day can be known. Export the list of single sales instead.',
     notYet: 'Something is still missing',
     gaps: {
       item_missing: 'Choose the column with the name of the item.',

@@ -404,6 +404,8 @@ export const es: Messages = {
     location: '¿Qué local es este restaurante?',
     locationHint: 'El archivo contiene varios. Aquí solo cuentan las filas del que elijas.',
     locationMissing: 'Elige el local.',
+    noDates:
+      '¿Ninguna columna con fechas? Entonces es un resumen, del que no se puede saber ningún día. Exporta la lista de ventas una a una.',
     notYet: 'Aún falta algo',
     gaps: {
       item_missing: 'Elige la columna con el nombre del artículo.',
