@@ -55,3 +55,13 @@ test('what a page loads before it can be used fits into 200 kB', () => {
     if (name === 'dashboard.html') expect(bytes).toBeLessThanOrEqual(200_000)
   }
 })
+
+test('every script says that it is to be compiled while it comes', () => {
+  const scripts = readdirSync(join(built, '_next'), { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.js'))
+  expect(scripts.length).toBeGreaterThan(5)
+  for (const name of scripts) {
+    expect(read(join('_next', name)), name).toMatch(/^\/\/# allFunctionsCalledOnLoad\n(?!\/\/# all)/)
+  }
+})

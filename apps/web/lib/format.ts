@@ -56,9 +56,11 @@ export function createFormat(
   const monies = new Map<string, ReturnType<typeof createMoneyFormat>>()
   /** Made once a currency: to make one takes a phone longer than to write a hundred amounts. */
   const moneyOf = (currency: string) => {
-    const known = monies.get(currency) ?? createMoneyFormat(numberLocale, currency)
-    monies.set(currency, known)
-    return known
+    const known = monies.get(currency)
+    if (known) return known
+    const made = createMoneyFormat(numberLocale, currency)
+    monies.set(currency, made)
+    return made
   }
 
   return {

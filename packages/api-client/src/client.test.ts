@@ -156,3 +156,16 @@ describe('an answer', () => {
     await expect(unwrap(client.POST('/api/auth/logout'))).resolves.toBeUndefined()
   })
 })
+
+test('what is asked at once is sent one request a task', async () => {
+  const order: string[] = []
+  vi.stubGlobal('fetch', () => {
+    order.push('sent')
+    queueMicrotask(() => order.push('task over'))
+    return Promise.resolve(json(200, account))
+  })
+  const client = createClient({ origin, onSignedOut: vi.fn() })
+  await Promise.all([client.GET('/api/auth/me'), client.GET('/api/auth/me')])
+  vi.unstubAllGlobals()
+  expect(order).toEqual(['sent', 'task over', 'sent', 'task over'])
+})

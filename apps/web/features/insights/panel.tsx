@@ -36,6 +36,7 @@ export function Panel<Data>({
   const m = useMessages().figures
   // Five of them come at nearly the same time: a phone draws one after the other, and answers a finger in between.
   const data = useDeferredValue(query.data)
+  const { error, refetch, isFetching } = query
   const isOld = query.isPlaceholderData || data !== query.data
   return (
     <Card
@@ -45,7 +46,7 @@ export function Panel<Data>({
       className="[contain-intrinsic-size:auto_24rem] [content-visibility:auto]"
       aside={what && data && <DownloadButton title={title} what={what} period={period} />}
     >
-      <Answer query={{ ...query, data }} errorTitle={m.errorTitle} shapes={[loadingClass]}>
+      <Answer query={{ data, error, refetch, isFetching }} errorTitle={m.errorTitle} shapes={[loadingClass]}>
         {(answer) => (
           <div aria-busy={isOld} className={isOld ? 'opacity-60' : undefined}>
             {children(answer)}

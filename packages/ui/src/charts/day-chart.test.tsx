@@ -33,6 +33,7 @@ const bars = (container: HTMLElement) => [...container.querySelectorAll('svg rec
 test('the chart has a name, and its figures are there as a table', async () => {
   await setUp([100, 250])
   const figure = within(screen.getByRole('figure', { name: 'Revenue by day' }))
+  expect(figure.queryByRole('table', { hidden: true })).toBeNull()
   await userEvent.click(figure.getByText('Show as a table'))
   const table = await figure.findByRole('table', { name: 'Revenue by day' })
   expect(within(table).getByRole('row', { name: 'day 2026-03-02 $250.00' })).toBeVisible()
