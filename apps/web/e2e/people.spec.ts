@@ -199,12 +199,13 @@ test('the keyboard alone is enough to upload a file, undo it, and move on', asyn
   await page.goto('/dashboard/data')
   await expect(page.getByRole('button', { name: 'Drop your files here' })).toBeEnabled()
   await page.waitForLoadState('networkidle')
+  // Early, since a browser that is not yet told to hand a chooser over opens it, to nobody.
+  const chooser = page.waitForEvent('filechooser')
   await page.keyboard.press('Tab')
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Drop your files here' })).toBeFocused()
-  const chooser = page.waitForEvent('filechooser')
   await page.keyboard.press('Enter')
   await (
     await chooser
