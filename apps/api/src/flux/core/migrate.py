@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, pool, text
 
 from flux.core.rls import apply_policies, find_drift, find_strangers
@@ -31,6 +32,12 @@ def read_revision(owner_url: str) -> str | None:
     engine = create_engine(sqlalchemy_url(owner_url), poolclass=pool.NullPool)
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str | None) -> bool:
+    """Whether this code has the migration; what a later release brought the database to, it has not."""
+    every = ScriptDirectory.from_config(alembic_config("")).walk_revisions()
+    return revision is None or revision in {each.revision for each in every}
 
 
 def mend_policies(connection: Connection) -> tuple[int, list[str]]:

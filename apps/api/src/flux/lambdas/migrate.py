@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, pool, text
 
 from flux import __version__
 from flux.core.logging import configure_logging, get_logger
-from flux.core.migrate import mend_policies, read_revision, upgrade_schema
+from flux.core.migrate import is_known, mend_policies, read_revision, upgrade_schema
 from flux.core.roles import create_roles_for
 from flux.settings import MigrateSettings, require, sqlalchemy_url
 
@@ -26,6 +26,8 @@ def handler(_event: object, _context: object) -> dict[str, Any]:
     """Bring the database up to date, and say what that took.
 
     The roles are made, and given the passwords of the addresses, if the administrator's address is set.
+    A schema that a later release has brought about is left as it is: it suits this code, which is
+    called to go back to it.
     Raises `UnguardedError` once all is done, if something is left in the database that nobody guards:
     then the deploy should not go on.
     """
@@ -40,9 +42,13 @@ def handler(_event: object, _context: object) -> dict[str, Any]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as lock:
         lock.execute(text(_LOCK))
         before = read_revision(owner_url)
-        upgrade_schema(owner_url)
-        with engine.begin() as connection:
-            mended, left = mend_policies(connection)
+        mended, left = 0, list[str]()
+        if is_known(before):
+            upgrade_schema(owner_url)
+            with engine.begin() as connection:
+                mended, left = mend_policies(connection)
+        else:
+            log.warning("schema_is_of_a_later_release", revision=before)
         did = {
             "version": __version__,
             "roles": "made" if with_roles else "left alone",
