@@ -5,14 +5,19 @@
 In this order, so that what runs always has a schema and files that it knows:
 1. the new migrate Lambda widens the schema (a migration must suit the code before it, `make compatible`);
 2. a tenth of the calls goes to the new code, later all, while the alarms of the deploy are watched;
-3. the web's assets are put beside those of before, then the pages that name them;
-4. the health check answers with the new version.
-If an alarm goes off or the answer is wrong, the code of before is called again, and this ends with 1. The schema stays.
+3. the health check answers with the new version;
+4. the web's assets are put beside those of before, then the pages that name them;
+5. one journey in a browser ends well (`make smoke`).
+If one of these fails, or this is told to stop, the code and the pages of before are back, and it ends with 1. The schema
+stays, and so does what Terraform made.
 """
 
 import argparse
 import json
 import mimetypes
+import os
+import signal
+import subprocess
 import sys
 import tarfile
 import time
@@ -24,7 +29,9 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
+ROOT = Path(__file__).resolve().parent.parent
 FIRST_SHARE = 0.1
 WATCH_SECONDS = 300
 LOOK_SECONDS = 15
@@ -38,13 +45,25 @@ class DeployError(Exception):
     """The deploy ended here, and nothing of the new code is called."""
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """What takes something back is not stopped by the second signal of whoever was impatient with the first."""
+    before = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
 def read_outputs(path: Path) -> dict[str, Any]:
     return {name: each["value"] for name, each in json.loads(path.read_text()).items()}
 
 
 def migrate(function: dict[str, str]) -> dict[str, Any]:
     """Call the new migrate Lambda by its version; what it did."""
-    patience = Config(read_timeout=910, retries={"total_max_attempts": 1})
+    # A connection that says nothing for minutes is cut on the way, unless it is kept alive.
+    patience = Config(read_timeout=910, retries={"total_max_attempts": 1}, tcp_keepalive=True)
     client = boto3.client("lambda", config=patience)
     called = client.invoke(FunctionName=function["name"], Qualifier=function["version"])
     answer = called["Payload"].read().decode()
@@ -80,8 +99,15 @@ class Aliases:
             self._point(name, str(self.wanted[name]["version"]), {})
 
     def take_back(self) -> None:
+        """Have the versions of before called again, each of them, even if one cannot be reached."""
+        failed = []
         for name in self.changed:
-            self._point(name, self.before[name], {})
+            try:
+                self._point(name, self.before[name], {})
+            except (BotoCoreError, ClientError) as error:
+                failed.append(f"{name} to version {self.before[name]}: {error}")
+        if failed:
+            raise DeployError(f"take back by hand, as in roll-back.md: {'; '.join(failed)}")
 
     def _point(self, name: str, version: str, beside: dict[str, float]) -> None:
         self._client.update_alias(
@@ -105,6 +131,14 @@ def find_ringing(alarms: list[str]) -> list[str]:
     return [each["AlarmName"] for each in found if each["StateValue"] == "ALARM"]
 
 
+def choose_quiet(alarms: list[str]) -> list[str]:
+    """The alarms to watch: those that are off. One that is on already may be what this deploy mends."""
+    ringing = find_ringing(alarms)
+    if ringing:
+        print(f"flux: on already, so not watched: {', '.join(ringing)}", flush=True)
+    return [each for each in alarms if each not in ringing]
+
+
 def watch(alarms: list[str], pause: Pause) -> None:
     """Look at the alarms for a while; `DeployError` as soon as one is on."""
     for _ in range(WATCH_SECONDS // LOOK_SECONDS):
@@ -116,8 +150,6 @@ def watch(alarms: list[str], pause: Pause) -> None:
 @contextmanager
 def shifted(aliases: Aliases, alarms: list[str], pause: Pause) -> Iterator[None]:
     """All calls go to the new code; those of before are back if what is done in here fails."""
-    if ringing := find_ringing(alarms):
-        raise DeployError(f"not begun, since an alarm is on already: {', '.join(ringing)}")
     try:
         if aliases.changed:
             aliases.share(FIRST_SHARE)
@@ -126,34 +158,79 @@ def shifted(aliases: Aliases, alarms: list[str], pause: Pause) -> Iterator[None]
             watch(alarms, pause)
         yield
     except BaseException:
-        aliases.take_back()
+        with undisturbed():
+            aliases.take_back()
         raise
 
 
-def bring_pages(web: Path, bucket: str, distribution: str) -> int:
-    """Put the built web app into its bucket; how many files. Assets of before stay, for pages still open."""
-    store = boto3.client("s3")
-    with tarfile.open(web) as archive:
-        files = [each for each in archive.getmembers() if each.isfile()]
-        names = {each.name.removeprefix("./"): each for each in files}
-        assets = sorted(name for name in names if name.startswith("_next/static/"))
-        for name in [*assets, *sorted(names.keys() - set(assets))]:
-            content = archive.extractfile(names[name])
-            store.put_object(
-                Bucket=bucket,
-                Key=name,
-                Body=content.read() if content else b"",
-                ContentType=mimetypes.guess_type(name)[0] or "application/octet-stream",
-                CacheControl=FOR_EVER if name in assets else ASK_AGAIN,
-            )
-    boto3.client("cloudfront").create_invalidation(
-        DistributionId=distribution,
-        InvalidationBatch={
-            "Paths": {"Quantity": 1, "Items": ["/*"]},
-            "CallerReference": str(time.time_ns()),
-        },
-    )
-    return len(names)
+class Site:
+    """The bucket that the web app is read from, and the pages in it that this deploy has replaced."""
+
+    def __init__(self, bucket: str, distribution: str) -> None:
+        self._store = boto3.client("s3")
+        self._bucket, self._distribution = bucket, distribution
+        self.replaced: dict[str, bytes | None] = {}
+
+    def bring(self, web: Path) -> int:
+        """Put the built web app there; how many files. Assets of before stay, for pages still open."""
+        with tarfile.open(web) as archive:
+            files = [each for each in archive.getmembers() if each.isfile()]
+            names = {each.name.removeprefix("./"): each for each in files}
+            assets = sorted(name for name in names if name.startswith("_next/static/"))
+            for name in [*assets, *sorted(names.keys() - set(assets))]:
+                content = archive.extractfile(names[name])
+                if name not in assets:
+                    self.replaced[name] = self._read(name)
+                self._put(
+                    name,
+                    content.read() if content else b"",
+                    FOR_EVER if name in assets else ASK_AGAIN,
+                )
+        self._forget()
+        return len(names)
+
+    def take_back(self) -> None:
+        for name, content in reversed(self.replaced.items()):
+            if content is None:
+                self._store.delete_object(Bucket=self._bucket, Key=name)
+            else:
+                self._put(name, content, ASK_AGAIN)
+        if self.replaced:
+            self._forget()
+
+    def _read(self, name: str) -> bytes | None:
+        try:
+            found: bytes = self._store.get_object(Bucket=self._bucket, Key=name)["Body"].read()
+        except self._store.exceptions.NoSuchKey:
+            return None
+        return found
+
+    def _put(self, name: str, content: bytes, kept: str) -> None:
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        self._store.put_object(
+            Bucket=self._bucket, Key=name, Body=content, ContentType=kind, CacheControl=kept
+        )
+
+    def _forget(self) -> None:
+        """Have CloudFront ask for all of it anew."""
+        boto3.client("cloudfront").create_invalidation(
+            DistributionId=self._distribution,
+            InvalidationBatch={
+                "Paths": {"Quantity": 1, "Items": ["/*"]},
+                "CallerReference": str(time.time_ns()),
+            },
+        )
+
+
+@contextmanager
+def brought(site: Site, web: Path) -> Iterator[int]:
+    """The web app of the tar is there; the pages of before are back if what is done in here fails."""
+    try:
+        yield site.bring(web)
+    except BaseException:
+        with undisturbed():
+            site.take_back()
+        raise
 
 
 def see_health(url: str, version: str, pause: Pause) -> None:
@@ -172,17 +249,32 @@ def see_health(url: str, version: str, pause: Pause) -> None:
     raise DeployError(f"{url}/api/health should be ok with version {version}, and says {said}")
 
 
+def see_journey(url: str) -> None:
+    """`DeployError` unless one journey in a browser ends well. What drives the browser is told no credential."""
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "ACTIONS_"))
+    }
+    done = subprocess.run(["make", "smoke"], cwd=ROOT, env=env | {"FLUX_URL": url}, check=False)
+    if done.returncode:
+        raise DeployError(f"a journey through {url} in a browser failed")
+
+
 def deploy(outputs: dict[str, Any], web: Path, pause: Pause = time.sleep) -> None:
-    functions = outputs["functions"]
+    functions, url = outputs["functions"], outputs["web_url"]
+    alarms = choose_quiet(outputs["deploy_alarm_names"])
     did = migrate(functions["migrate"])
     print(f"flux: migrated: {json.dumps(did)}", flush=True)
     aliases = Aliases(functions)
     print(f"flux: new code for {', '.join(aliases.changed) or 'nothing'}", flush=True)
-    with shifted(aliases, outputs["deploy_alarm_names"], pause):
-        number = bring_pages(web, outputs["web_bucket"], outputs["distribution_id"])
-        print(f"flux: {number} files of the web", flush=True)
-        see_health(outputs["web_url"], did["version"], pause)
-    print(f"flux: {outputs['web_url']} runs {did['version']}", flush=True)
+    site = Site(outputs["web_bucket"], outputs["distribution_id"])
+    with shifted(aliases, alarms, pause):
+        see_health(url, did["version"], pause)
+        with brought(site, web) as number:
+            print(f"flux: {number} files of the web", flush=True)
+            see_journey(url)
+    print(f"flux: {url} runs {did['version']}", flush=True)
 
 
 def main() -> int:
@@ -190,10 +282,16 @@ def main() -> int:
     parser.add_argument("outputs", type=Path)
     parser.add_argument("web", type=Path)
     arguments = parser.parse_args()
+    # GitHub sends both, one after the other, to what is cancelled or too late.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.default_int_handler)
     try:
         deploy(read_outputs(arguments.outputs), arguments.web)
     except DeployError as error:
         print(f"flux: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("flux: told to stop; the code and the pages of before are back", file=sys.stderr)
         return 1
     return 0
 

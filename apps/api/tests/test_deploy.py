@@ -3,10 +3,14 @@
 import importlib.util
 import io
 import json
+import signal
+import subprocess
 import sys
 import tarfile
-import zipfile
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,11 +18,12 @@ from urllib.parse import unquote_plus
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
+from aws import ALARM, NEW, OLD, Aws, Called
 from bucket import Bucket
 
 SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "deploy.py"
-ALARM = "flux-test-api-errors"
 
 
 @pytest.fixture(scope="module")
@@ -32,79 +37,6 @@ def deploy() -> ModuleType:
     return module
 
 
-class Aws:
-    """Two Lambdas with an alias on their first version and a second published, and an alarm that is off."""
-
-    def __init__(self, bucket: Bucket) -> None:
-        self.bucket = bucket
-        self._session = boto3.session.Session()
-        self.lambdas = self.client("lambda")
-        self.clouds = self.client("cloudwatch")
-        self.names = {each: f"{bucket.name}-{each}" for each in ("api", "ingest", "migrate")}
-        for name in self.names.values():
-            self._publish_two(name)
-        self.alarm("OK")
-
-    def client(self, service: str) -> Any:
-        return self._session.client(service, endpoint_url=self.bucket.endpoint)
-
-    def _publish_two(self, name: str) -> None:
-        role = self.client("iam").create_role(
-            RoleName=name[-60:], AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17"})
-        )["Role"]["Arn"]
-        self.lambdas.create_function(
-            FunctionName=name,
-            Role=role,
-            Runtime="python3.13",
-            Handler="a.b",
-            Code={"ZipFile": zipped("1")},
-            Publish=True,
-        )
-        self.lambdas.create_alias(FunctionName=name, Name="live", FunctionVersion="1")
-        self.lambdas.update_function_code(FunctionName=name, ZipFile=zipped("2"), Publish=True)
-
-    def alarm(self, state: str) -> None:
-        self.clouds.put_metric_alarm(
-            AlarmName=ALARM,
-            MetricName="Errors",
-            Namespace="AWS/Lambda",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=1,
-            ComparisonOperator="GreaterThanThreshold",
-            Statistic="Sum",
-        )
-        self.clouds.set_alarm_state(AlarmName=ALARM, StateValue=state, StateReason="test")
-
-    @property
-    def functions(self) -> dict[str, Any]:
-        return {
-            short: {"name": name, "version": "2", "alias": None if short == "migrate" else "live"}
-            for short, name in self.names.items()
-        }
-
-    def called(self) -> list[tuple[str, dict[str, float]]]:
-        """Which version each alias calls, and what part goes to another."""
-        found = [
-            self.lambdas.get_alias(FunctionName=self.names[each], Name="live")
-            for each in ("api", "ingest")
-        ]
-        return [
-            (
-                each["FunctionVersion"],
-                each.get("RoutingConfig", {}).get("AdditionalVersionWeights", {}),
-            )
-            for each in found
-        ]
-
-
-def zipped(content: str) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("a.py", content)
-    return made.getvalue()
-
-
 @pytest.fixture
 def aws(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     monkeypatch.setenv("AWS_ENDPOINT_URL", bucket.endpoint)
@@ -112,11 +44,6 @@ def aws(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     yield made
     made.lambdas.close()
     made.clouds.close()
-
-
-Called = list[tuple[str, dict[str, float]]]
-OLD: Called = [("1", {}), ("1", {})]
-NEW: Called = [("2", {}), ("2", {})]
 
 
 def test_calls_go_to_the_new_code_by_and_by(aws: Aws, deploy: ModuleType) -> None:
@@ -161,51 +88,68 @@ def test_whatever_fails_afterwards_takes_the_new_code_back(aws: Aws, deploy: Mod
     assert aws.called() == OLD
 
 
-def test_no_deploy_begins_while_an_alarm_is_on_or_missing(aws: Aws, deploy: ModuleType) -> None:
-    for alarms, state, said in (
-        ([ALARM], "ALARM", "not begun"),
-        (["other"], "OK", "no alarm other"),
-    ):
-        aws.alarm(state)
-        with (
-            pytest.raises(deploy.DeployError, match=said),
-            deploy.shifted(deploy.Aliases(aws.functions), alarms, lambda _: None),
-        ):
-            raise AssertionError("not reached")
-    assert aws.called() == OLD
+def test_a_version_that_cannot_be_taken_back_keeps_no_other_and_is_named(
+    aws: Aws, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aliases = deploy.Aliases(aws.functions)
+    aliases.finish()
+    point = aliases._point
+
+    def busy_once(name: str, version: str, beside: dict[str, float]) -> None:
+        if name == aws.names["api"]:
+            raise ClientError({"Error": {"Code": "TooManyRequestsException"}}, "UpdateAlias")
+        point(name, version, beside)
+
+    monkeypatch.setattr(aliases, "_point", busy_once)
+    with pytest.raises(deploy.DeployError, match=f"by hand.*{aws.names['api']} to version 1"):
+        aliases.take_back()
+    assert aws.called() == [NEW[0], OLD[1]]
+
+
+def test_an_alarm_that_is_on_already_is_named_and_the_others_are_watched(
+    aws: Aws, deploy: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is broken could not be mended by a deploy otherwise."""
+    assert deploy.choose_quiet([ALARM]) == [ALARM]
+    aws.alarm("ALARM")
+    assert deploy.choose_quiet([ALARM]) == []
+    assert capsys.readouterr().out == f"flux: on already, so not watched: {ALARM}\n"
+    with pytest.raises(deploy.DeployError, match="no alarm other"):
+        deploy.choose_quiet([ALARM, "other"])
 
 
 def test_a_migration_that_fails_ends_the_deploy_and_one_that_does_not_says_what_it_did(
-    deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
+    aws: Aws, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The server that plays AWS' part runs no code, so here its answers are given."""
-    answers: list[dict[str, Any]] = [
-        {"Payload": io.BytesIO(b'{"version": "1.2.3"}')},
-        {"Payload": io.BytesIO(b'"UnguardedError"'), "FunctionError": "Unhandled"},
-    ]
+    aws.migrates("1.2.3")
+    assert deploy.migrate(aws.functions["migrate"]) == {"version": "1.2.3"}
 
     class Lambdas:
+        """The server that plays AWS' part has no code that fails, so here its answer is given."""
+
         def invoke(self, **called: str) -> dict[str, Any]:
-            assert called == {"FunctionName": "flux-test-migrate", "Qualifier": "2"}
-            return answers.pop(0)
+            assert called == {"FunctionName": aws.names["migrate"], "Qualifier": "2"}
+            return {"Payload": io.BytesIO(b'"UnguardedError"'), "FunctionError": "Unhandled"}
 
     monkeypatch.setattr(deploy.boto3, "client", lambda *_, **__: Lambdas())
-    function = {"name": "flux-test-migrate", "version": "2", "alias": None}
-    assert deploy.migrate(function) == {"version": "1.2.3"}
     with pytest.raises(deploy.DeployError, match="UnguardedError"):
-        deploy.migrate(function)
+        deploy.migrate(aws.functions["migrate"])
 
 
-def test_assets_come_before_the_pages_that_name_them_and_stay(
-    aws: Aws, deploy: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    web = tmp_path / "web.tar"
-    names = ["404.html", "_next/static/a.js", "index.html", "login.html", "_next/static/b.css"]
+def pack(web: Path, names: list[str]) -> Path:
     with tarfile.open(web, "w") as archive:
         for name in names:
             entry = tarfile.TarInfo(f"./{name}")
             entry.size = len(name)
             archive.addfile(entry, io.BytesIO(name.encode()))
+    return web
+
+
+def test_assets_come_before_the_pages_that_name_them_and_stay(
+    aws: Aws, deploy: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["404.html", "_next/static/a.js", "index.html", "login.html", "_next/static/b.css"]
+    web = pack(tmp_path / "web.tar", names)
     aws.bucket.s3.put_object(Bucket=aws.bucket.name, Key="_next/static/old.js", Body=b"old")
     aws.bucket.events()
     forgotten: list[Any] = []
@@ -219,7 +163,7 @@ def test_assets_come_before_the_pages_that_name_them_and_stay(
     monkeypatch.setattr(
         deploy.boto3, "client", lambda name, **_: Cdn() if name == "cloudfront" else real(name)
     )
-    assert deploy.bring_pages(web, aws.bucket.name, "D1") == len(names)
+    assert deploy.Site(aws.bucket.name, "D1").bring(web) == len(names)
     events = aws.bucket.events()
     put = [unquote_plus(each["Records"][0]["s3"]["object"]["key"]) for each in events]
     assert put == [*sorted(names[1::3]), "404.html", "index.html", "login.html"]
@@ -233,8 +177,149 @@ def test_assets_come_before_the_pages_that_name_them_and_stay(
         assert (found["ContentType"], found["CacheControl"]) == (kind, kept)
 
 
-def test_another_version_is_not_what_was_deployed(deploy: ModuleType) -> None:
+Site = Callable[[Callable[[], dict[str, str]]], str]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Starts what answers `/api/health`; its address."""
+    started: list[ThreadingHTTPServer] = []
+
+    def start(answer: Callable[[], dict[str, str]]) -> str:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                assert self.path == "/api/health"
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(json.dumps(answer()).encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        started.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in started:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    "health", [{"status": "ok", "version": "1.2.2"}, {"status": "degraded", "version": "1.2.3"}, {}]
+)
+def test_what_is_not_well_or_another_version_is_not_what_was_deployed(
+    deploy: ModuleType, site: Site, health: dict[str, str]
+) -> None:
     pauses: list[float] = []
-    with pytest.raises(deploy.DeployError, match=r"should be ok with version 9\.9\.9"):
-        deploy.see_health("http://127.0.0.1:1", "9.9.9", pauses.append)
+    with pytest.raises(deploy.DeployError, match=r"should be ok with version 1\.2\.3"):
+        deploy.see_health(site(lambda: health), "1.2.3", pauses.append)
     assert sum(pauses) == 60
+
+
+class Environment:
+    """All that a deploy brings to its newest version, and the pages of before."""
+
+    def __init__(self, aws: Aws, url: str, folder: Path) -> None:
+        self.aws, self.distribution = aws, aws.distribution()
+        self.outputs = {
+            "functions": aws.functions,
+            "deploy_alarm_names": [ALARM],
+            "web_bucket": aws.bucket.name,
+            "distribution_id": self.distribution,
+            "web_url": url,
+        }
+        self.web = pack(folder / "web.tar", ["_next/static/new.js", "index.html", "new.html"])
+        for name, content in self.pages_before.items():
+            aws.bucket.s3.put_object(Bucket=aws.bucket.name, Key=name, Body=content)
+
+    pages_before = {"_next/static/old.js": b"old", "index.html": b"as before"}  # noqa: RUF012
+
+    def pages(self) -> dict[str, bytes]:
+        return {key: self.aws.bucket.read(key) for key in sorted(self.aws.bucket.keys())}
+
+    def forgotten(self) -> int:
+        """How often CloudFront was told to ask anew."""
+        told = self.aws.client("cloudfront").list_invalidations(DistributionId=self.distribution)
+        return int(told["InvalidationList"]["Quantity"])
+
+
+@pytest.fixture
+def environment(aws: Aws, site: Site, tmp_path: Path) -> Environment:
+    versions = {OLD[0][0]: "1.2.2", NEW[0][0]: "1.2.3"}
+    return Environment(
+        aws, site(lambda: {"status": "ok", "version": versions[aws.called()[0][0]]}), tmp_path
+    )
+
+
+def test_a_deploy_goes_from_the_schema_to_the_journey(
+    environment: Environment, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[Called, set[str]]] = []
+
+    def see_journey(url: str) -> None:
+        assert url == environment.outputs["web_url"]
+        done.append((environment.aws.called(), set(environment.pages())))
+
+    monkeypatch.setattr(deploy, "see_journey", see_journey)
+    environment.aws.migrates("1.2.3")
+    deploy.deploy(environment.outputs, environment.web, lambda _: None)
+    assets = {"_next/static/old.js", "_next/static/new.js"}
+    assert done == [(NEW, {*assets, "index.html", "new.html"})]
+    assert environment.aws.called() == NEW
+    assert environment.pages()["index.html"] == b"index.html"
+    assert environment.forgotten() == 1
+
+
+def test_code_that_does_not_answer_as_the_new_one_never_gets_pages(
+    environment: Environment, deploy: ModuleType
+) -> None:
+    environment.aws.migrates("1.2.4")
+    with pytest.raises(deploy.DeployError, match=r"1\.2\.4, and says .*1\.2\.3"):
+        deploy.deploy(environment.outputs, environment.web, lambda _: None)
+    assert environment.aws.called() == OLD
+    assert environment.pages() == environment.pages_before
+
+
+def test_a_journey_that_fails_takes_back_the_code_and_the_pages(
+    environment: Environment, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(words: list[str], env: dict[str, str], **_: Any) -> subprocess.CompletedProcess[str]:
+        """In the place of a browser, which this file does not need."""
+        assert words == ["make", "smoke"]
+        assert env["FLUX_URL"] == environment.outputs["web_url"]
+        assert not [name for name in env if name.startswith("AWS_")]
+        return subprocess.CompletedProcess(words, 2)
+
+    monkeypatch.setattr(deploy.subprocess, "run", run)
+    environment.aws.migrates("1.2.3")
+    with pytest.raises(deploy.DeployError, match="in a browser failed"):
+        deploy.deploy(environment.outputs, environment.web, lambda _: None)
+    assert environment.aws.called() == OLD
+    new_asset = {"_next/static/new.js": b"_next/static/new.js"}
+    assert environment.pages() == environment.pages_before | new_asset
+    assert environment.forgotten() == 2
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_a_deploy_that_is_told_to_stop_takes_back_what_it_did(
+    environment: Environment, tmp_path: Path, told: signal.Signals
+) -> None:
+    environment.aws.migrates("1.2.3")
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(
+        json.dumps({name: {"value": value} for name, value in environment.outputs.items()})
+    )
+    words = [sys.executable, str(SCRIPT), str(outputs), str(environment.web)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as script:
+        deadline = time.monotonic() + 60
+        while environment.aws.called() == OLD and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert environment.aws.called() == [("1", {"2": 0.1})] * 2
+        script.send_signal(told)
+        assert script.wait(30) == 1
+        assert script.stderr
+        assert "told to stop; the code and the pages of before are back" in script.stderr.read()
+    assert environment.aws.called() == OLD
