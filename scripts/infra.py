@@ -37,8 +37,8 @@ CHECKOV = (
 MIRROR_KIT = ROOT.parent / "shared" / "terraform" / "setup.sh"
 MIRROR = ROOT / ".tools" / "terraform-mirror"
 NEEDED_TERRAFORM = (1, 11)
-# What the root reads of the rest of the repository: the web's pages, and its tests the variables' names and the prices.
-ALSO_COPIED = ("apps/web/app", ".env.example", "docs/runbooks/cost.md")
+# What the root reads of the rest of the repository: the pages; and its tests the variables, the prices and the deploy.
+ALSO_COPIED = ("apps/web/app", ".env.example", "docs/runbooks/cost.md", ".github/actions/deploy")
 MODULE_FILES = ("main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md", "tests")
 NOT_COPIED = shutil.ignore_patterns(
     ".terraform", ".terraform.lock.hcl", "*.tfstate*", "*.tfplan", "__pycache__"

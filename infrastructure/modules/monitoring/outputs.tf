@@ -8,7 +8,7 @@ output "alarm_topic_arn" {
 
 output "deploy_alarm_names" {
   description = "Alarms that take a deploy back: those of what people feel at once."
-  value       = [for alarm in ["api-5xx", "api-slow", "api-errors", "ingest-errors", "ingest-dead"] : aws_cloudwatch_metric_alarm.above[alarm].alarm_name]
+  value       = [for alarm in ["api-5xx", "api-errors", "ingest-errors", "ingest-dead"] : aws_cloudwatch_metric_alarm.above[alarm].alarm_name]
 }
 
 output "dashboard_name" {

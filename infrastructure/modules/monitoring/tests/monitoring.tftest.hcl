@@ -202,7 +202,7 @@ run "one_look_shows_canary_api_lambdas_queue_database_and_cache" {
 
 run "a_deploy_is_taken_back_by_alarms_that_there_are" {
   assert {
-    condition     = output.deploy_alarm_names == ["flux-prod-api-5xx", "flux-prod-api-slow", "flux-prod-api-errors", "flux-prod-ingest-errors", "flux-prod-ingest-dead"]
+    condition     = output.deploy_alarm_names == ["flux-prod-api-5xx", "flux-prod-api-errors", "flux-prod-ingest-errors", "flux-prod-ingest-dead"]
     error_message = "A deploy listens to other alarms."
   }
 }

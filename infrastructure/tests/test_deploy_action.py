@@ -1,0 +1,135 @@
+"""The lines of `.github/actions/deploy` that call Terraform, run as they stand: real Terraform, its state in an S3 server."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from moto.server import ThreadedMotoServer
+
+from conftest import FOLDER
+
+ACTION = FOLDER.parent / ".github" / "actions" / "deploy" / "action.yml"
+REGION = "eu-central-1"
+# In the place of what is built on AWS: it takes the same variables, and says what it was told.
+INFRASTRUCTURE = """
+variable "environment" {}
+variable "packages" { type = map(string) }
+variable "package_files" { type = map(string) }
+variable "cache_password" { ephemeral = true }
+
+resource "terraform_data" "built" {
+  input = {
+    workspace   = terraform.workspace
+    environment = var.environment
+    packages    = var.packages
+    files       = { for name, path in var.package_files : name => filesha256(path) }
+  }
+}
+
+output "built" { value = terraform_data.built.output }
+"""
+# A server on this machine is no AWS, and has one name for all buckets.
+ON_THIS_MACHINE = """
+    use_path_style              = true
+    skip_credentials_validation = true
+    skip_requesting_account_id  = true
+    skip_metadata_api_check     = true
+"""
+
+
+@pytest.fixture
+def state() -> Iterator[Any]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=f"http://{host}:{port}",
+        region_name=REGION,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",  # noqa: S106
+    )
+    s3.create_bucket(Bucket="state", CreateBucketConfiguration={"LocationConstraint": REGION})
+    yield s3
+    s3.close()
+    server.stop()
+
+
+def check_out(folder: Path) -> Path:
+    """A fresh runner: the repository's backend, two packages and a file of variables for each environment."""
+    root = folder / "infrastructure"
+    (root / "environments").mkdir(parents=True)
+    backend = (FOLDER / "backend.tf").read_text()
+    assert backend.count('backend "s3" {\n') == 1
+    (root / "backend.tf").write_text(
+        backend.replace('backend "s3" {\n', f'backend "s3" {{{ON_THIS_MACHINE}')
+    )
+    (root / "main.tf").write_text(INFRASTRUCTURE)
+    for name in ("staging", "prod"):
+        (root / "environments" / f"{name}.tfvars").write_text(f'environment = "{name}"\n')
+    (folder / "dist").mkdir()
+    for name in ("api", "ingest"):
+        (folder / "dist" / f"{name}.zip").write_text(name)
+    return root
+
+
+def deploy(root: Path, workspace: str, state: Any) -> tuple[dict[str, Any], str]:
+    """What Terraform built, and all that was printed."""
+    steps = yaml.safe_load(ACTION.read_text())["runs"]["steps"]
+    (step,) = [each for each in steps if "terraform apply" in each.get("run", "")]
+    given = {
+        "TF_WORKSPACE": workspace,
+        "STATE_BUCKET": "state",
+        "STATE_KEY": f"arn:aws:kms:{REGION}:111122223333:key/11112222-3333-4444-8555-666677778888",
+        "STATE_REGION": REGION,
+    }
+    assert step["env"].keys() == given.keys() | {"TF_IN_AUTOMATION", "TF_INPUT"}
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]],
+        cwd=root,
+        env=os.environ
+        | step["env"]
+        | given
+        | {
+            "RUNNER_TEMP": str(root.parent),
+            "CHECKPOINT_DISABLE": "1",
+            "AWS_ENDPOINT_URL_S3": state.meta.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_REGION": REGION,
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    outputs = json.loads((root.parent / "outputs.json").read_text())
+    built: dict[str, Any] = outputs["built"]["value"]
+    return built, done.stdout + done.stderr
+
+
+def test_each_environment_is_built_from_a_fresh_runner_the_first_time_and_the_next(
+    state: Any, tmp_path: Path
+) -> None:
+    digests = {name: hashlib.sha256(name.encode()).hexdigest() for name in ("api", "ingest")}
+    for number, workspace in enumerate(["staging", "prod", "staging"]):
+        built, said = deploy(check_out(tmp_path / str(number)), workspace, state)
+        assert built == {
+            "workspace": workspace,
+            "environment": workspace,
+            "packages": digests,
+            "files": digests,
+        }
+        (masked,) = re.findall(r"^::add-mask::([0-9a-f]{64})$", said, re.MULTILINE)
+        assert said.count(masked) == 1
+    keys = {each["Key"] for each in state.list_objects_v2(Bucket="state")["Contents"]}
+    assert keys == {"env:/staging/flux.tfstate", "env:/prod/flux.tfstate"}
