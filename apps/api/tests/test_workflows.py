@@ -6,27 +6,13 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from flux import __version__
+from github import ACTIONS, GITHUB, ROOT, WORKFLOWS, Yaml, load
 
-ROOT = Path(__file__).resolve().parents[3]
-GITHUB = ROOT / ".github"
-Yaml = dict[str, Any]
-
-
-def load(path: Path) -> Yaml:
-    # YAML 1.1 takes the word `on` for a truth.
-    text = re.sub(r"^on:", '"on":', path.read_text(), flags=re.MULTILINE)
-    read: Yaml = yaml.safe_load(text)
-    return read
-
-
-WORKFLOWS = {path.stem: load(path) for path in sorted((GITHUB / "workflows").glob("*.yml"))}
-ACTIONS = {path.parent.name: load(path) for path in sorted((GITHUB / "actions").glob("*/*.yml"))}
 CI, DEPLOY = WORKFLOWS["ci"], WORKFLOWS["deploy"]
 JOBS = [(file, name, job) for file, each in WORKFLOWS.items() for name, job in each["jobs"].items()]
 every_job = pytest.mark.parametrize(
@@ -44,6 +30,7 @@ def test_there_are_just_two_workflows_and_no_trigger_gives_strangers_our_rights(
     assert set(CI["on"]) == {"pull_request", "push", "workflow_call"}
     assert set(DEPLOY["on"]) == {"push", "workflow_dispatch"}
     assert DEPLOY["on"]["push"] == {"branches": ["main"]}
+    assert CI["on"]["push"] == {"branches-ignore": ["main", "dependabot/**"]}
 
 
 def test_a_pull_request_gets_no_credentials_of_a_cloud() -> None:
@@ -69,8 +56,11 @@ def test_every_way_to_a_deploy_is_main_and_an_environment() -> None:
     assert set(staging["needs"]) == {"ci", "attest"}
     assert DEPLOY["jobs"]["ci"]["if"] == "github.event_name == 'push'"
     assert production["environment"]["name"] == "production"
-    assert "workflow_dispatch" in production["if"]
-    assert "refs/heads/main" in production["if"]
+    assert production["needs"] == "promote"
+    assert "if" not in production, "nothing but the outcome of promote lets it run"
+    by_hand_on_main = "github.event_name == 'workflow_dispatch' && github.ref == 'refs/heads/main'"
+    assert DEPLOY["jobs"]["promote"]["if"] == by_hand_on_main
+    assert "environment" not in DEPLOY["jobs"]["promote"]
 
 
 def test_what_is_deployed_is_what_was_built_and_it_is_built_once() -> None:
@@ -86,8 +76,6 @@ def test_what_is_deployed_is_what_was_built_and_it_is_built_once() -> None:
             if "download-artifact" in step.get("uses", "")
         ]
         assert [each["name"] for each in downloads] == ["flux"]
-    assert "gh attestation verify" in str(DEPLOY["jobs"]["deploy-production"]["steps"])
-    assert "run-id" in str(DEPLOY["jobs"]["deploy-production"]["steps"])
 
 
 def test_a_plan_is_applied_as_it_was_seen() -> None:
