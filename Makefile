@@ -57,7 +57,7 @@ package: setup ## make the Lambdas' packages, and prove them where nothing else 
 artifacts: package ## make all that a deploy ships, in dist, with its digests and lists of what is in it
 	@rm -rf dist && mkdir dist
 	@$(PNPM) exec turbo run build --filter=@flux/web --output-logs=errors-only
-	@$(UVX) --from cyclonedx-bom==7.5.0 cyclonedx-py requirements --output-reproducible \
+	@$(VENV)/cyclonedx-py requirements --output-reproducible \
 		--output-file dist/sbom-python.cdx.json $(API)/requirements.txt
 	@$(PNPM) --silent sbom --lockfile-only --prod --sbom-format cyclonedx --out dist/sbom-web.cdx.json
 	@$(VENV)/python scripts/artifacts.py
