@@ -120,6 +120,14 @@ test('before the first file it leads to the upload, and to a sample', async () =
   expect(asked).toContain('POST /api/data/sample')
 })
 
+test('the figures are asked for after the upload whose end they are to know of', async () => {
+  const asked = answerBy(answers)
+  renderPage(<Dashboard />)
+  await region('Key figures')
+  const inTurn = ['GET /api/data/uploads?limit=1', 'GET /api/insights/summary']
+  expect(asked.filter((each) => inTurn.includes(each))).toEqual(inTurn)
+})
+
 test('a sample that is refused says why', async () => {
   answerBy({
     ...nothing,

@@ -30,8 +30,9 @@ const Insights = dynamic(() => import('@/features/insights/insights').then((room
 export function Dashboard() {
   const messages = useMessages()
   const { restaurant } = useSession()
-  const summary = useQuery(summaryQuery)
+  // The upload first: if it is seen to be done, figures that are asked for later are those with it.
   const { upload, latest, isOutOfTouch } = useLatestUpload()
+  const summary = useQuery(summaryQuery)
   const isViewer = restaurant.role === 'viewer'
   const isUnderWay = upload ? !isFinal(upload) : false
   const { data } = summary
