@@ -22,6 +22,13 @@ locals {
       Action   = ["s3:GetObject", "s3:PutObject"]
       Resource = "${local.state_arn}/env:/${environment}/${local.state_key}"
     },
+    # Nobody writes that one: `terraform init` looks whether it is there, before a workspace is chosen.
+    {
+      Sid      = "StateOfNoWorkspace"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject"]
+      Resource = "${local.state_arn}/${local.state_key}"
+    },
     {
       Sid      = "StateLock"
       Effect   = "Allow"

@@ -165,7 +165,7 @@ run "looking_shows_no_secret_no_log_and_no_file_of_an_owner" {
   }
   assert {
     condition = alltrue([for statement in jsondecode(aws_iam_policy.plan.policy).Statement :
-      alltrue([for resource in flatten([statement.Resource]) : startswith(resource, "arn:aws:s3:::flux-terraform-state-111122223333/env:/") || resource == aws_kms_key.state.arn])
+      alltrue([for resource in flatten([statement.Resource]) : can(regex("^arn:aws:s3:::flux-terraform-state-111122223333/(env:/[a-z]+/)?flux.tfstate$", resource)) || resource == aws_kms_key.state.arn])
     ])
     error_message = "The plan role reads more than the states."
   }
@@ -291,8 +291,15 @@ run "a_deploy_role_writes_only_its_own_state" {
     condition = alltrue(flatten([for key, policy in aws_iam_policy.deploy : [for statement in jsondecode(policy.policy).Statement : [
       for resource in flatten([statement.Resource]) : startswith(resource, "arn:aws:s3:::flux-terraform-state-111122223333/env:/${local.deploy_policies[key].environment}/flux.tfstate")
       if strcontains(resource, "flux-terraform-state")
-    ] if statement.Effect == "Allow"]]))
+    ] if statement.Effect == "Allow" && statement.Sid != "StateOfNoWorkspace"]]))
     error_message = "A deploy to one environment could change the state of another."
+  }
+  assert {
+    condition = alltrue([for environment in ["dev", "staging", "prod"] : [
+      for statement in jsondecode(aws_iam_policy.deploy["${environment}-deploy-data"].policy).Statement : { action = statement.Action, resource = statement.Resource }
+      if statement.Sid == "StateOfNoWorkspace"
+    ] == [{ action = ["s3:GetObject"], resource = "arn:aws:s3:::flux-terraform-state-111122223333/flux.tfstate" }]])
+    error_message = "terraform init, which looks for a state before a workspace is chosen, would be refused; or it could be written."
   }
   assert {
     condition = alltrue(flatten([for policy in aws_iam_policy.deploy : [for statement in jsondecode(policy.policy).Statement :
@@ -322,7 +329,7 @@ run "a_deploy_role_leaves_what_is_tagged_as_another_environments_alone" {
 run "a_deploy_role_reads_no_file_of_an_owner" {
   assert {
     condition = alltrue(flatten([for key, policy in aws_iam_policy.deploy : [for statement in jsondecode(policy.policy).Statement : [
-      for resource in flatten([statement.Resource]) : can(regex("^arn:aws:s3:::(flux-terraform-state-111122223333/env:/|flux-${local.deploy_policies[key].environment}-(web|packages)-\\*/\\*$)", resource))
+      for resource in flatten([statement.Resource]) : can(regex("^arn:aws:s3:::(flux-terraform-state-111122223333/(env:/|flux.tfstate$)|flux-${local.deploy_policies[key].environment}-(web|packages)-\\*/\\*$)", resource))
     ] if statement.Effect == "Allow" && contains(statement.Action, "s3:GetObject")]]))
     error_message = "A deploy role may read uploads."
   }
