@@ -1,6 +1,7 @@
 """Brings one environment on AWS to what Terraform has published: schema, code, pages, and a look at it.
 
     python scripts/deploy.py OUTPUTS WEB      OUTPUTS: `terraform output -json`; WEB: web.tar
+    ... --may-go-back                         also where the database has migrations that this code has not
 
 In this order, so that what runs always has a schema and files that it knows:
 1. the new migrate Lambda widens the schema (a migration must suit the code before it, `make compatible`);
@@ -8,8 +9,8 @@ In this order, so that what runs always has a schema and files that it knows:
 3. the health check answers with the new version;
 4. the web's assets are put beside those of before, then the pages that name them;
 5. one journey in a browser ends well (`make smoke`).
-If one of these fails, or this is told to stop, the code and the pages of before are back, and it ends with 1. The schema
-stays, and so does what Terraform made.
+If one of these fails, or this is told to stop, the code and the pages of before are back, and it ends with 1; what could
+not be taken back is named. The schema stays, and so does what Terraform made.
 """
 
 import argparse
@@ -23,7 +24,9 @@ import tarfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +37,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 ROOT = Path(__file__).resolve().parent.parent
 FIRST_SHARE = 0.1
 WATCH_SECONDS = 300
+# Pages that are taken back side by side: GitHub waits ten seconds for a run that is cancelled.
+AT_ONCE = 16
 LOOK_SECONDS = 15
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -42,7 +47,7 @@ Pause = Callable[[float], None]
 
 
 class DeployError(Exception):
-    """The deploy ended here, and nothing of the new code is called."""
+    """The deploy ended here. Nothing of the new code is called, unless this says what to take back by hand."""
 
 
 @contextmanager
@@ -60,8 +65,9 @@ def read_outputs(path: Path) -> dict[str, Any]:
     return {name: each["value"] for name, each in json.loads(path.read_text()).items()}
 
 
-def migrate(function: dict[str, str]) -> dict[str, Any]:
-    """Call the new migrate Lambda by its version; what it did."""
+def migrate(function: dict[str, str], may_go_back: bool) -> dict[str, Any]:
+    """Call the new migrate Lambda by its version; what it did. `DeployError` if the schema is of later code, unless
+    that may be."""
     # A connection that says nothing for minutes is cut on the way, unless it is kept alive.
     patience = Config(read_timeout=910, retries={"total_max_attempts": 1}, tcp_keepalive=True)
     client = boto3.client("lambda", config=patience)
@@ -70,6 +76,11 @@ def migrate(function: dict[str, str]) -> dict[str, Any]:
     if called.get("FunctionError"):
         raise DeployError(f"migrate failed: {answer}")
     did: dict[str, Any] = json.loads(answer)
+    if did["schema"].startswith("left alone") and not may_go_back:
+        raise DeployError(
+            f"the database is at the migration {did['revision']}, which this code has not: a commit that is reverted"
+            " leaves its migration in the repository"
+        )
     return did
 
 
@@ -106,8 +117,7 @@ class Aliases:
                 self._point(name, self.before[name], {})
             except (BotoCoreError, ClientError) as error:
                 failed.append(f"{name} to version {self.before[name]}: {error}")
-        if failed:
-            raise DeployError(f"take back by hand, as in roll-back.md: {'; '.join(failed)}")
+        tell_what_is_left(failed)
 
     def _point(self, name: str, version: str, beside: dict[str, float]) -> None:
         self._client.update_alias(
@@ -115,6 +125,13 @@ class Aliases:
             Name=self.wanted[name]["alias"],
             FunctionVersion=version,
             RoutingConfig={"AdditionalVersionWeights": beside},
+        )
+
+
+def tell_what_is_left(failed: list[str]) -> None:
+    if failed:
+        raise DeployError(
+            f"take back by hand, as in docs/runbooks/roll-back.md: {'; '.join(failed)}"
         )
 
 
@@ -167,7 +184,7 @@ class Site:
     """The bucket that the web app is read from, and the pages in it that this deploy has replaced."""
 
     def __init__(self, bucket: str, distribution: str) -> None:
-        self._store = boto3.client("s3")
+        self._store = boto3.client("s3", config=Config(max_pool_connections=AT_ONCE))
         self._bucket, self._distribution = bucket, distribution
         self.replaced: dict[str, bytes | None] = {}
 
@@ -178,25 +195,35 @@ class Site:
             names = {each.name.removeprefix("./"): each for each in files}
             assets = sorted(name for name in names if name.startswith("_next/static/"))
             for name in [*assets, *sorted(names.keys() - set(assets))]:
-                content = archive.extractfile(names[name])
-                if name not in assets:
-                    self.replaced[name] = self._read(name)
-                self._put(
-                    name,
-                    content.read() if content else b"",
-                    FOR_EVER if name in assets else ASK_AGAIN,
-                )
+                file = archive.extractfile(names[name])
+                content = file.read() if file else b""
+                if name in assets:
+                    self._put(name, content, FOR_EVER)
+                elif (before := self._read(name)) != content:
+                    self.replaced[name] = before
+                    self._put(name, content, ASK_AGAIN)
         self._forget()
         return len(names)
 
     def take_back(self) -> None:
-        for name, content in reversed(self.replaced.items()):
+        """Have the pages of before there again, each of them, even if one cannot be put."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            failed = [each for each in pool.map(self._put_back, self.replaced) if each]
+        if self.replaced:
+            self._forget()
+        tell_what_is_left(failed)
+
+    def _put_back(self, name: str) -> str | None:
+        """What went wrong, if anything did."""
+        content = self.replaced[name]
+        try:
             if content is None:
                 self._store.delete_object(Bucket=self._bucket, Key=name)
             else:
                 self._put(name, content, ASK_AGAIN)
-        if self.replaced:
-            self._forget()
+        except (BotoCoreError, ClientError) as error:
+            return f"{name}: {error}"
+        return None
 
     def _read(self, name: str) -> bytes | None:
         try:
@@ -243,7 +270,7 @@ def see_health(url: str, version: str, pause: Pause) -> None:
             health = json.loads(said)
             if (health["status"], health["version"]) == ("ok", version):
                 return
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
             said = f"{type(error).__name__}: {error}"
         pause(5)
     raise DeployError(f"{url}/api/health should be ok with version {version}, and says {said}")
@@ -261,10 +288,12 @@ def see_journey(url: str) -> None:
         raise DeployError(f"a journey through {url} in a browser failed")
 
 
-def deploy(outputs: dict[str, Any], web: Path, pause: Pause = time.sleep) -> None:
+def deploy(
+    outputs: dict[str, Any], web: Path, may_go_back: bool = False, pause: Pause = time.sleep
+) -> None:
     functions, url = outputs["functions"], outputs["web_url"]
     alarms = choose_quiet(outputs["deploy_alarm_names"])
-    did = migrate(functions["migrate"])
+    did = migrate(functions["migrate"], may_go_back)
     print(f"flux: migrated: {json.dumps(did)}", flush=True)
     aliases = Aliases(functions)
     print(f"flux: new code for {', '.join(aliases.changed) or 'nothing'}", flush=True)
@@ -281,14 +310,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("outputs", type=Path)
     parser.add_argument("web", type=Path)
+    parser.add_argument("--may-go-back", action="store_true")
     arguments = parser.parse_args()
     # GitHub sends both, one after the other, to what is cancelled or too late.
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, signal.default_int_handler)
     try:
-        deploy(read_outputs(arguments.outputs), arguments.web)
+        deploy(read_outputs(arguments.outputs), arguments.web, arguments.may_go_back)
     except DeployError as error:
-        print(f"flux: {error}", file=sys.stderr)
+        # Why it was taken back, where that did not work either.
+        for each in (error.__context__, error):
+            if each is not None:
+                print(f"flux: {str(each) or 'told to stop'}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("flux: told to stop; the code and the pages of before are back", file=sys.stderr)

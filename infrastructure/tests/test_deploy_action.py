@@ -4,12 +4,14 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx
 import pytest
 import yaml
 from moto.server import ThreadedMotoServer
@@ -24,6 +26,9 @@ variable "environment" {}
 variable "packages" { type = map(string) }
 variable "package_files" { type = map(string) }
 variable "cache_password" { ephemeral = true }
+variable "server" { default = "small" }
+
+resource "terraform_data" "database" { triggers_replace = var.server }
 
 resource "terraform_data" "built" {
   input = {
@@ -36,6 +41,11 @@ resource "terraform_data" "built" {
 
 output "built" { value = terraform_data.built.output }
 """
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("CI") and not all(map(shutil.which, ("jq", "sha256sum", "openssl"))),
+    reason="the lines are for Linux with jq, sha256sum and openssl",
+)
+
 # A server on this machine is no AWS, and has one name for all buckets.
 ON_THIS_MACHINE = """
     use_path_style              = true
@@ -50,6 +60,7 @@ def state() -> Iterator[Any]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()
+    httpx.post(f"http://{host}:{port}/moto-api/reset").raise_for_status()
     s3 = boto3.client(
         "s3",
         endpoint_url=f"http://{host}:{port}",
@@ -81,8 +92,8 @@ def check_out(folder: Path) -> Path:
     return root
 
 
-def deploy(root: Path, workspace: str, state: Any) -> tuple[dict[str, Any], str]:
-    """What Terraform built, and all that was printed."""
+def deploy(root: Path, workspace: str, state: Any) -> subprocess.CompletedProcess[str]:
+    """How the lines ended, and all that they printed."""
     steps = yaml.safe_load(ACTION.read_text())["runs"]["steps"]
     (step,) = [each for each in steps if "terraform apply" in each.get("run", "")]
     given = {
@@ -92,10 +103,12 @@ def deploy(root: Path, workspace: str, state: Any) -> tuple[dict[str, Any], str]
         "STATE_REGION": REGION,
     }
     assert step["env"].keys() == given.keys() | {"TF_IN_AUTOMATION", "TF_INPUT"}
-    done = subprocess.run(
+    # Nothing of what this machine knows of AWS.
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return subprocess.run(
         ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]],
         cwd=root,
-        env=os.environ
+        env=ours
         | step["env"]
         | given
         | {
@@ -107,29 +120,70 @@ def deploy(root: Path, workspace: str, state: Any) -> tuple[dict[str, Any], str]
             "AWS_REGION": REGION,
         },
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    outputs = json.loads((root.parent / "outputs.json").read_text())
-    built: dict[str, Any] = outputs["built"]["value"]
-    return built, done.stdout + done.stderr
 
 
 def test_each_environment_is_built_from_a_fresh_runner_the_first_time_and_the_next(
-    state: Any, tmp_path: Path
+    state: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "werkzeug")
     digests = {name: hashlib.sha256(name.encode()).hexdigest() for name in ("api", "ingest")}
     for number, workspace in enumerate(["staging", "prod", "staging"]):
-        built, said = deploy(check_out(tmp_path / str(number)), workspace, state)
-        assert built == {
+        done = deploy(check_out(tmp_path / str(number)), workspace, state)
+        assert done.returncode == 0, done.stdout
+        outputs = json.loads((tmp_path / str(number) / "outputs.json").read_text())
+        assert outputs["built"]["value"] == {
             "workspace": workspace,
             "environment": workspace,
             "packages": digests,
             "files": digests,
         }
-        (masked,) = re.findall(r"^::add-mask::([0-9a-f]{64})$", said, re.MULTILINE)
-        assert said.count(masked) == 1
+        (masked,) = re.findall(r"^::add-mask::([0-9a-f]{64})$", done.stdout, re.MULTILINE)
+        assert done.stdout.count(masked) == 1
     keys = {each["Key"] for each in state.list_objects_v2(Bucket="state")["Contents"]}
     assert keys == {"env:/staging/flux.tfstate", "env:/prod/flux.tfstate"}
+    # What bootstrap gives the role of a deploy: its own state, and a look at that of no workspace, which nobody writes.
+    asked = set(re.findall(r"(HEAD|GET|PUT|DELETE) /state/([^? ]+)", caplog.text))
+    assert {key for _, key in asked} == {
+        "flux.tfstate",
+        *(
+            f"env:/{name}/flux.tfstate{end}"
+            for name in ("staging", "prod")
+            for end in ("", ".tflock")
+        ),
+    }
+    assert {method for method, key in asked if key == "flux.tfstate"} <= {"HEAD", "GET"}
+
+
+def test_a_plan_that_destroys_what_holds_data_is_not_applied(
+    state: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Terraform's own words of the plan, with a database in the place of the resource that is to be replaced."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    real = shutil.which("terraform")
+    (programs / "terraform").write_text(
+        f'#!/bin/sh\nif [ "$1" = show ]; then "{real}" "$@" | sed "s/terraform_data.database/aws_db_instance.this/g;'
+        f' s/\\"type\\":\\"terraform_data\\",\\"name\\":\\"database\\"/\\"type\\":\\"aws_db_instance\\"/g";'
+        f' else exec "{real}" "$@"; fi\n'
+    )
+    (programs / "terraform").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    root = check_out(tmp_path / "first")
+    assert deploy(root, "staging", state).returncode == 0
+    (before,) = state.list_objects_v2(Bucket="state", Prefix="env:/staging/flux.tfstate")[
+        "Contents"
+    ]
+
+    (root / "environments" / "staging.tfvars").write_text(
+        'environment = "staging"\nserver = "large"\n'
+    )
+    done = deploy(root, "staging", state)
+    assert done.returncode == 1
+    assert "::error::Not applied, since it would destroy aws_db_instance.this (docs" in done.stdout
+    (after,) = state.list_objects_v2(Bucket="state", Prefix="env:/staging/flux.tfstate")["Contents"]
+    assert after["ETag"] == before["ETag"]

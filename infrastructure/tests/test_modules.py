@@ -102,6 +102,7 @@ def test_no_provider_is_free_to_change_under_us() -> None:
         text = (folder / "versions.tf").read_text()
         assert 'required_version = ">= 1.11"' in text, folder
         found = re.findall(r' version = "(.*)"', text)
+        assert len(found) == text.count(" source ") > 0, folder
         # What is applied takes one version, so that production has the providers of staging; a module takes what it is given.
         if folder in (FOLDER, FOLDER / "bootstrap"):
             assert all(re.fullmatch(r"\d+\.\d+\.\d+", each) for each in found), folder

@@ -53,9 +53,9 @@ class Aws:
         answer = httpx.post(f"{self.bucket.endpoint}/moto-api/{path}", json=told)
         answer.raise_for_status()
 
-    def migrates(self, version: str) -> None:
+    def migrates(self, version: str, schema: str = "brought up to date") -> None:
         """What the next call of migrate says."""
-        answer = json.dumps({"version": version})
+        answer = json.dumps({"version": version, "schema": schema, "revision": "later"})
         self.play("static/lambda-simple/response", results=[answer], region=REGION)
 
     def distribution(self) -> str:

@@ -3,6 +3,7 @@
 import importlib.util
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -122,7 +123,7 @@ def test_a_migration_that_fails_ends_the_deploy_and_one_that_does_not_says_what_
     aws: Aws, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aws.migrates("1.2.3")
-    assert deploy.migrate(aws.functions["migrate"]) == {"version": "1.2.3"}
+    assert deploy.migrate(aws.functions["migrate"], may_go_back=False)["version"] == "1.2.3"
 
     class Lambdas:
         """The server that plays AWS' part has no code that fails, so here its answer is given."""
@@ -133,7 +134,19 @@ def test_a_migration_that_fails_ends_the_deploy_and_one_that_does_not_says_what_
 
     monkeypatch.setattr(deploy.boto3, "client", lambda *_, **__: Lambdas())
     with pytest.raises(deploy.DeployError, match="UnguardedError"):
-        deploy.migrate(aws.functions["migrate"])
+        deploy.migrate(aws.functions["migrate"], may_go_back=True)
+
+
+def test_only_whoever_wants_to_go_back_comes_to_a_schema_of_later_code(
+    aws: Aws, deploy: ModuleType
+) -> None:
+    """Otherwise a migration of the commits after a revert would be left out, and nobody would hear of it."""
+    later = "left alone, as it is of later code"
+    aws.migrates("1.2.2", schema=later)
+    with pytest.raises(deploy.DeployError, match="at the migration later, which this code has not"):
+        deploy.migrate(aws.functions["migrate"], may_go_back=False)
+    aws.migrates("1.2.2", schema=later)
+    assert deploy.migrate(aws.functions["migrate"], may_go_back=True)["schema"] == later
 
 
 def pack(web: Path, names: list[str]) -> Path:
@@ -265,7 +278,7 @@ def test_a_deploy_goes_from_the_schema_to_the_journey(
 
     monkeypatch.setattr(deploy, "see_journey", see_journey)
     environment.aws.migrates("1.2.3")
-    deploy.deploy(environment.outputs, environment.web, lambda _: None)
+    deploy.deploy(environment.outputs, environment.web, pause=lambda _: None)
     assets = {"_next/static/old.js", "_next/static/new.js"}
     assert done == [(NEW, {*assets, "index.html", "new.html"})]
     assert environment.aws.called() == NEW
@@ -278,29 +291,73 @@ def test_code_that_does_not_answer_as_the_new_one_never_gets_pages(
 ) -> None:
     environment.aws.migrates("1.2.4")
     with pytest.raises(deploy.DeployError, match=r"1\.2\.4, and says .*1\.2\.3"):
-        deploy.deploy(environment.outputs, environment.web, lambda _: None)
+        deploy.deploy(environment.outputs, environment.web, pause=lambda _: None)
     assert environment.aws.called() == OLD
     assert environment.pages() == environment.pages_before
 
 
-def test_a_journey_that_fails_takes_back_the_code_and_the_pages(
-    environment: Environment, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_journey_that_fails_or_is_stopped_takes_back_the_code_and_the_pages(
+    environment: Environment, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch, stopped: bool
 ) -> None:
     def run(words: list[str], env: dict[str, str], **_: Any) -> subprocess.CompletedProcess[str]:
         """In the place of a browser, which this file does not need."""
         assert words == ["make", "smoke"]
         assert env["FLUX_URL"] == environment.outputs["web_url"]
-        assert not [name for name in env if name.startswith("AWS_")]
+        assert not [name for name in env if name.startswith(("AWS_", "ACTIONS_"))]
+        if stopped:
+            raise KeyboardInterrupt
         return subprocess.CompletedProcess(words, 2)
 
     monkeypatch.setattr(deploy.subprocess, "run", run)
+    monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "with which anybody could deploy")
     environment.aws.migrates("1.2.3")
-    with pytest.raises(deploy.DeployError, match="in a browser failed"):
-        deploy.deploy(environment.outputs, environment.web, lambda _: None)
+    with pytest.raises((deploy.DeployError, KeyboardInterrupt)) as ended:
+        deploy.deploy(environment.outputs, environment.web, pause=lambda _: None)
+    assert isinstance(ended.value, KeyboardInterrupt) == stopped
     assert environment.aws.called() == OLD
     new_asset = {"_next/static/new.js": b"_next/static/new.js"}
     assert environment.pages() == environment.pages_before | new_asset
     assert environment.forgotten() == 2
+
+
+def test_a_page_that_cannot_be_taken_back_keeps_no_other_and_is_named(
+    environment: Environment, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = deploy.Site(environment.aws.bucket.name, environment.distribution)
+    site.bring(environment.web)
+    put = site._put
+
+    def busy(name: str, content: bytes, kept: str) -> None:
+        raise ClientError({"Error": {"Code": "SlowDown"}}, "PutObject")
+
+    monkeypatch.setattr(site, "_put", busy)
+    with pytest.raises(deploy.DeployError, match=r"by hand.*: index\.html: .*SlowDown"):
+        site.take_back()
+    assert "new.html" not in environment.pages()
+    assert environment.forgotten() == 2
+    monkeypatch.setattr(site, "_put", put)
+    site.take_back()
+    assert environment.pages()["index.html"] == b"as before"
+
+
+def test_a_second_signal_does_not_stop_what_takes_back(
+    environment: Environment, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aliases = deploy.Aliases(environment.aws.functions)
+    point = aliases._point
+
+    def impatient(*asked: Any) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        point(*asked)
+
+    def pause(_seconds: float) -> None:
+        monkeypatch.setattr(aliases, "_point", impatient)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), deploy.shifted(aliases, [], pause):
+        raise AssertionError("not reached")
+    assert environment.aws.called() == OLD
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
@@ -313,13 +370,17 @@ def test_a_deploy_that_is_told_to_stop_takes_back_what_it_did(
         json.dumps({name: {"value": value} for name, value in environment.outputs.items()})
     )
     words = [sys.executable, str(SCRIPT), str(outputs), str(environment.web)]
+    half_way = [("1", {"2": 0.1})] * 2
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as script:
-        deadline = time.monotonic() + 60
-        while environment.aws.called() == OLD and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert environment.aws.called() == [("1", {"2": 0.1})] * 2
-        script.send_signal(told)
-        assert script.wait(30) == 1
-        assert script.stderr
-        assert "told to stop; the code and the pages of before are back" in script.stderr.read()
+        try:
+            deadline = time.monotonic() + 60
+            while environment.aws.called() != half_way and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert environment.aws.called() == half_way
+            script.send_signal(told)
+            _, said = script.communicate(timeout=30)
+        finally:
+            script.kill()
+    assert script.returncode == 1
+    assert "told to stop; the code and the pages of before are back" in said
     assert environment.aws.called() == OLD

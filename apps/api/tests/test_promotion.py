@@ -133,5 +133,7 @@ def test_production_gets_what_was_promoted_and_approved() -> None:
     (approved,) = [each for each in production if "run" in each]
     assert approved["env"] == {"DIGEST": "${{ needs.promote.outputs.digest }}"}
     assert approved["run"] == 'echo "$DIGEST  dist/SHA256SUMS" | sha256sum --check --strict'
-    assert production.index(approved) < len(production) - 1
     assert production[-1]["uses"] == "./.github/actions/deploy"
+    # A commit that is pushed does not go back: whoever reverts one leaves its migration in place.
+    assert production[-1]["with"]["may-go-back"] == "true"
+    assert "may-go-back" not in DEPLOY["jobs"]["deploy-staging"]["steps"][-1]["with"]

@@ -17,6 +17,7 @@ def migrate_twice(cloud: Cloud, folder: Path | None = None) -> None:
         did = migrate.call({})
         assert did["version"] == __version__
         assert (did["roles"], did["revision_before"], did["revision"]) == ("made", None, head)
+        assert did["schema"] == "brought up to date"
         again = migrate.call({})
         assert (again["revision_before"], again["revision"]) == (head, head)
         assert again["policies_mended"] == 0

@@ -54,6 +54,7 @@ def test_code_that_is_gone_back_to_leaves_the_schema_of_a_later_release_alone(
         did = migrate.call({})
     assert (did["revision_before"], did["revision"]) == ("later", "later")
     assert (did["version"], did["policies_mended"]) == (__version__, 0)
+    assert did["schema"] == "left alone, as it is of later code"
 
 
 def test_two_migrations_at_once_do_the_work_once(cloud: Cloud) -> None:

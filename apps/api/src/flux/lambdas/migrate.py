@@ -26,8 +26,8 @@ def handler(_event: object, _context: object) -> dict[str, Any]:
     """Bring the database up to date, and say what that took.
 
     The roles are made, and given the passwords of the addresses, if the administrator's address is set.
-    A schema that a later release has brought about is left as it is: it suits this code, which is
-    called to go back to it.
+    A schema with a migration that this code has not is left as it is, and said to be of later code:
+    it suits code that is gone back to.
     Raises `UnguardedError` once all is done, if something is left in the database that nobody guards:
     then the deploy should not go on.
     """
@@ -43,7 +43,8 @@ def handler(_event: object, _context: object) -> dict[str, Any]:
         lock.execute(text(_LOCK))
         before = read_revision(owner_url)
         mended, left = 0, list[str]()
-        if is_known(before):
+        is_ours = is_known(before)
+        if is_ours:
             upgrade_schema(owner_url)
             with engine.begin() as connection:
                 mended, left = mend_policies(connection)
@@ -52,6 +53,7 @@ def handler(_event: object, _context: object) -> dict[str, Any]:
         did = {
             "version": __version__,
             "roles": "made" if with_roles else "left alone",
+            "schema": "brought up to date" if is_ours else "left alone, as it is of later code",
             "revision_before": before,
             "revision": read_revision(owner_url),
             "policies_mended": mended,
