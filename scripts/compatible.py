@@ -68,7 +68,7 @@ def main() -> int:
     arguments = parser.parse_args()
     tag, rooms = arguments.tag, arguments.rooms or ROOMS
     if tag is None:
-        tag, rooms = "HEAD", BEFORE_THE_FIRST
+        tag, rooms = "HEAD", arguments.rooms or BEFORE_THE_FIRST
         print("flux: no release yet (a tag v...): a few tests of this very commit instead.")
     print(f"flux: the tests of {tag} on the schema of today ...", flush=True)
     with tempfile.TemporaryDirectory(prefix="flux-compatible-") as made:

@@ -25,8 +25,8 @@ export default defineConfig({
     baseURL: env.url,
     locale: 'en-US',
     timezoneId: 'America/Chicago',
-    // Of a test that failed: to trace every one takes a tenth of the time.
-    trace: 'on-first-retry',
+    // To trace every test takes a tenth of the time, and in CI one that failed is tried again.
+    trace: env.isCi ? 'on-first-retry' : 'retain-on-failure',
     launchOptions: {
       // Without a path Playwright takes the Chromium it installed itself.
       executablePath: env.chromiumPath ?? usual.find((path) => existsSync(path)),
