@@ -28,7 +28,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
@@ -50,15 +50,25 @@ class DeployError(Exception):
     """The deploy ended here. Nothing of the new code is called, unless this says what to take back by hand."""
 
 
+class Undoable(Protocol):
+    def take_back(self) -> None: ...
+
+
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """What takes something back is not stopped by the second signal of whoever was impatient with the first."""
-    before = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)}
+def taken_back(what: Undoable) -> Iterator[None]:
+    """What was done is taken back if what is done in here fails, which no second signal of the impatient stops."""
     try:
         yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+    except BaseException:
+        before = {
+            each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            what.take_back()
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+        raise
 
 
 def read_outputs(path: Path) -> dict[str, Any]:
@@ -76,7 +86,7 @@ def migrate(function: dict[str, str], may_go_back: bool) -> dict[str, Any]:
     if called.get("FunctionError"):
         raise DeployError(f"migrate failed: {answer}")
     did: dict[str, Any] = json.loads(answer)
-    if did["schema"].startswith("left alone") and not may_go_back:
+    if did["schema"] != "brought up to date" and not may_go_back:
         raise DeployError(
             f"the database is at the migration {did['revision']}, which this code has not: a commit that is reverted"
             " leaves its migration in the repository"
@@ -167,17 +177,13 @@ def watch(alarms: list[str], pause: Pause) -> None:
 @contextmanager
 def shifted(aliases: Aliases, alarms: list[str], pause: Pause) -> Iterator[None]:
     """All calls go to the new code; those of before are back if what is done in here fails."""
-    try:
+    with taken_back(aliases):
         if aliases.changed:
             aliases.share(FIRST_SHARE)
             watch(alarms, pause)
             aliases.finish()
             watch(alarms, pause)
         yield
-    except BaseException:
-        with undisturbed():
-            aliases.take_back()
-        raise
 
 
 class Site:
@@ -249,17 +255,6 @@ class Site:
         )
 
 
-@contextmanager
-def brought(site: Site, web: Path) -> Iterator[int]:
-    """The web app of the tar is there; the pages of before are back if what is done in here fails."""
-    try:
-        yield site.bring(web)
-    except BaseException:
-        with undisturbed():
-            site.take_back()
-        raise
-
-
 def see_health(url: str, version: str, pause: Pause) -> None:
     """`DeployError` unless the health check is `ok` with the version, within a minute."""
     said = "nothing"
@@ -300,8 +295,8 @@ def deploy(
     site = Site(outputs["web_bucket"], outputs["distribution_id"])
     with shifted(aliases, alarms, pause):
         see_health(url, did["version"], pause)
-        with brought(site, web) as number:
-            print(f"flux: {number} files of the web", flush=True)
+        with taken_back(site):
+            print(f"flux: {site.bring(web)} files of the web", flush=True)
             see_journey(url)
     print(f"flux: {url} runs {did['version']}", flush=True)
 

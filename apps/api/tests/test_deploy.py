@@ -190,11 +190,11 @@ def test_assets_come_before_the_pages_that_name_them_and_stay(
         assert (found["ContentType"], found["CacheControl"]) == (kind, kept)
 
 
-Site = Callable[[Callable[[], dict[str, str]]], str]
+StartSite = Callable[[Callable[[], dict[str, str]]], str]
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
+def site() -> Iterator[StartSite]:
     """Starts what answers `/api/health`; its address."""
     started: list[ThreadingHTTPServer] = []
 
@@ -224,12 +224,15 @@ def site() -> Iterator[Site]:
     "health", [{"status": "ok", "version": "1.2.2"}, {"status": "degraded", "version": "1.2.3"}, {}]
 )
 def test_what_is_not_well_or_another_version_is_not_what_was_deployed(
-    deploy: ModuleType, site: Site, health: dict[str, str]
+    deploy: ModuleType, site: StartSite, health: dict[str, str]
 ) -> None:
     pauses: list[float] = []
     with pytest.raises(deploy.DeployError, match=r"should be ok with version 1\.2\.3"):
         deploy.see_health(site(lambda: health), "1.2.3", pauses.append)
     assert sum(pauses) == 60
+
+
+PAGES_BEFORE = {"_next/static/old.js": b"old", "index.html": b"as before"}
 
 
 class Environment:
@@ -245,10 +248,8 @@ class Environment:
             "web_url": url,
         }
         self.web = pack(folder / "web.tar", ["_next/static/new.js", "index.html", "new.html"])
-        for name, content in self.pages_before.items():
+        for name, content in PAGES_BEFORE.items():
             aws.bucket.s3.put_object(Bucket=aws.bucket.name, Key=name, Body=content)
-
-    pages_before = {"_next/static/old.js": b"old", "index.html": b"as before"}  # noqa: RUF012
 
     def pages(self) -> dict[str, bytes]:
         return {key: self.aws.bucket.read(key) for key in sorted(self.aws.bucket.keys())}
@@ -260,7 +261,7 @@ class Environment:
 
 
 @pytest.fixture
-def environment(aws: Aws, site: Site, tmp_path: Path) -> Environment:
+def environment(aws: Aws, site: StartSite, tmp_path: Path) -> Environment:
     versions = {OLD[0][0]: "1.2.2", NEW[0][0]: "1.2.3"}
     return Environment(
         aws, site(lambda: {"status": "ok", "version": versions[aws.called()[0][0]]}), tmp_path
@@ -293,7 +294,7 @@ def test_code_that_does_not_answer_as_the_new_one_never_gets_pages(
     with pytest.raises(deploy.DeployError, match=r"1\.2\.4, and says .*1\.2\.3"):
         deploy.deploy(environment.outputs, environment.web, pause=lambda _: None)
     assert environment.aws.called() == OLD
-    assert environment.pages() == environment.pages_before
+    assert environment.pages() == PAGES_BEFORE
 
 
 @pytest.mark.parametrize("stopped", [False, True])
@@ -317,7 +318,7 @@ def test_a_journey_that_fails_or_is_stopped_takes_back_the_code_and_the_pages(
     assert isinstance(ended.value, KeyboardInterrupt) == stopped
     assert environment.aws.called() == OLD
     new_asset = {"_next/static/new.js": b"_next/static/new.js"}
-    assert environment.pages() == environment.pages_before | new_asset
+    assert environment.pages() == PAGES_BEFORE | new_asset
     assert environment.forgotten() == 2
 
 
@@ -342,9 +343,9 @@ def test_a_page_that_cannot_be_taken_back_keeps_no_other_and_is_named(
 
 
 def test_a_second_signal_does_not_stop_what_takes_back(
-    environment: Environment, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
+    aws: Aws, deploy: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    aliases = deploy.Aliases(environment.aws.functions)
+    aliases = deploy.Aliases(aws.functions)
     point = aliases._point
 
     def impatient(*asked: Any) -> None:
@@ -357,7 +358,7 @@ def test_a_second_signal_does_not_stop_what_takes_back(
 
     with pytest.raises(KeyboardInterrupt), deploy.shifted(aliases, [], pause):
         raise AssertionError("not reached")
-    assert environment.aws.called() == OLD
+    assert aws.called() == OLD
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
