@@ -49,6 +49,8 @@ export async function fillPassword(page: Page, password: string): Promise<void> 
 }
 
 export async function logIn(page: Page, { email, password }: Owner): Promise<void> {
+  // The page before may have a field for the e-mail too, and be left once it is filled.
+  await expect(page.getByRole('heading', { level: 1, name: 'Log in' })).toBeVisible()
   await page.getByLabel('E-mail').fill(email)
   await fillPassword(page, password)
   await page.getByRole('button', { name: 'Log in' }).click()
