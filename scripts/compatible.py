@@ -66,9 +66,9 @@ def main() -> int:
     parser.add_argument("--tag", default=last_release())
     parser.add_argument("rooms", nargs="*")
     arguments = parser.parse_args()
-    tag, rooms = arguments.tag, arguments.rooms or ROOMS
-    if tag is None:
-        tag, rooms = "HEAD", arguments.rooms or BEFORE_THE_FIRST
+    tag = arguments.tag or "HEAD"
+    rooms = arguments.rooms or (ROOMS if arguments.tag else BEFORE_THE_FIRST)
+    if arguments.tag is None:
         print("flux: no release yet (a tag v...): a few tests of this very commit instead.")
     print(f"flux: the tests of {tag} on the schema of today ...", flush=True)
     with tempfile.TemporaryDirectory(prefix="flux-compatible-") as made:

@@ -46,7 +46,7 @@ locals {
       Sid      = "ReadStates"
       Effect   = "Allow"
       Action   = ["s3:GetObject"]
-      Resource = [for workspace in ["", "env:/dev/", "env:/staging/", "env:/prod/"] : "${local.state_arn}/${workspace}${local.state_key}"]
+      Resource = [for workspace in concat([""], [for environment in keys(local.github_environments) : "env:/${environment}/"]) : "${local.state_arn}/${workspace}${local.state_key}"]
     },
     merge(local.use_state_key, { Action = ["kms:Decrypt"] }),
   ]

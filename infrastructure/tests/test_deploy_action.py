@@ -20,6 +20,7 @@ from conftest import FOLDER
 
 ACTION = FOLDER.parent / ".github" / "actions" / "deploy" / "action.yml"
 REGION = "eu-central-1"
+MADE_UP = "testing"
 # In the place of what is built on AWS: it takes the same variables, and says what it was told.
 INFRASTRUCTURE = """
 variable "environment" {}
@@ -65,8 +66,8 @@ def state() -> Iterator[Any]:
         "s3",
         endpoint_url=f"http://{host}:{port}",
         region_name=REGION,
-        aws_access_key_id="testing",
-        aws_secret_access_key="testing",  # noqa: S106
+        aws_access_key_id=MADE_UP,
+        aws_secret_access_key=MADE_UP,
     )
     s3.create_bucket(Bucket="state", CreateBucketConfiguration={"LocationConstraint": REGION})
     yield s3
@@ -115,8 +116,8 @@ def deploy(root: Path, workspace: str, state: Any) -> subprocess.CompletedProces
             "RUNNER_TEMP": str(root.parent),
             "CHECKPOINT_DISABLE": "1",
             "AWS_ENDPOINT_URL_S3": state.meta.endpoint_url,
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_ACCESS_KEY_ID": MADE_UP,
+            "AWS_SECRET_ACCESS_KEY": MADE_UP,
             "AWS_REGION": REGION,
         },
         stdin=subprocess.DEVNULL,

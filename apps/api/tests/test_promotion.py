@@ -26,11 +26,10 @@ def promote_step(name: str) -> Yaml:
     return found
 
 
-def run_step(step: Yaml, folder: Path, programs: dict[str, str]) -> tuple[int, dict[str, str], str]:
-    """What a step's lines do where `gh` is one of these programs: status, outputs, and the run's summary."""
-    for name, text in programs.items():
-        (folder / name).write_text(f"#!/bin/sh\n{text}\n")
-        (folder / name).chmod(0o755)
+def run_step(step: Yaml, folder: Path, gh: str) -> tuple[int, dict[str, str], str]:
+    """What a step's lines do where `gh` is this program: status, outputs, and the run's summary."""
+    (folder / "gh").write_text(f"#!/bin/sh\n{gh}\n")
+    (folder / "gh").chmod(0o755)
     outputs, summary = folder / "outputs", folder / "summary"
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", step["run"]],
@@ -81,7 +80,7 @@ def test_only_a_run_that_brought_main_to_staging_is_promoted(
 ) -> None:
     (tmp_path / "answer.json").write_text(json.dumps(GOOD_RUN | other))
     gh = f'test "$1 $2 $3" = "run view 77" && cat "{tmp_path}/answer.json"'
-    status, outputs, summary = run_step(promote_step("run"), tmp_path, {"gh": gh})
+    status, outputs, summary = run_step(promote_step("run"), tmp_path, gh)
     assert (status == 0) == goes_on
     assert outputs == ({"commit": "c0ffee"} if goes_on else {})
     assert ("fix: a sum, commit c0ffee" in summary) == goes_on
@@ -101,7 +100,7 @@ def test_only_what_was_built_and_signed_is_promoted(tmp_path: Path, broken: str 
     gh = f"""echo "$@" >> "{tmp_path}/asked"; test "$(basename "$3")" != "{broken}" """
     if broken == "SHA256SUMS":
         (dist / "web.tar").write_text("changed")
-    status, outputs, _ = run_step(promote_step("built"), tmp_path, {"gh": gh})
+    status, outputs, _ = run_step(promote_step("built"), tmp_path, gh)
     assert (status == 0) == (broken is None)
     if broken:
         assert outputs == {}
